@@ -1,0 +1,102 @@
+"""System checks of ``settings.ENSEMBLE``: a wrong value stops the start and says what to write."""
+
+import difflib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from catalog import conf
+
+
+def _is_int(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def _is_number(low: float, high: float) -> Callable[[Any], bool]:
+    return lambda value: type(value) in (int, float) and low <= value <= high
+
+
+def _is_url_list(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(urlsplit(str(u)).scheme in ("http", "https") and urlsplit(u).netloc for u in value)
+    )
+
+
+def _is_price(value: Any) -> bool:
+    return isinstance(value, str) and value.replace(".", "", 1).isdigit()
+
+
+def _is_currency(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 3 and value.isalpha() and value.isupper()
+
+
+#: key -> (test, what to write)
+_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "IMAGE_MAX_BYTES": (_is_int(1024, 2**31), "a whole number of bytes, at least 1024"),
+    "IMAGE_MAX_PIXELS": (_is_int(10_000, 2**31), "a whole number of pixels, at least 10000"),
+    "IMAGE_MAX_SIDE": (_is_int(64, 10_000), "a whole number of pixels, 64 to 10000"),
+    "FEED_MAX_BYTES": (_is_int(1024, 2**40), "a whole number of bytes, at least 1024"),
+    "DEFAULT_PRICE": (_is_price, 'a decimal number as text, such as "49.00"'),
+    "DEFAULT_CURRENCY": (_is_currency, 'an ISO 4217 code, such as "EUR"'),
+    "DEFAULT_STOCK": (_is_int(0, 10**9), "a whole number, 0 or more"),
+    "LLM_URLS": (_is_url_list, 'a list of addresses, such as ["http://127.0.0.1:8100"]'),
+    "LLM_TIMEOUT_SECONDS": (_is_number(0.1, 600), "seconds, 0.1 to 600"),
+    "CANDIDATES_PER_SLOT": (_is_int(2, 20), "a whole number, 2 to 20"),
+    "SLOTS_PER_LOOK": (_is_int(1, 12), "a whole number, 1 to 12"),
+    "TRAIN_MIN_PAIRS": (_is_int(2, 10**9), "a whole number, at least 2"),
+    "TRAIN_MAX_STEPS": (_is_int(1, 10**7), "a whole number, at least 1"),
+    "HELD_OUT_SHARE": (_is_number(0.05, 0.9), "a share, 0.05 to 0.9"),
+    "GATE_TOLERANCE": (_is_number(0, 1), "a share, 0 to 1"),
+}
+
+_BACKENDS = ("CAPTIONER", "EMBEDDER", "LLM")
+
+
+@register()
+def check_ensemble_settings(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Check ``settings.ENSEMBLE``: E001 unknown key, E002 wrong value, E003 no such backend."""
+    given: dict[str, Any] = getattr(settings, "ENSEMBLE", {})
+    return [*_unknown_keys(given), *_wrong_values(given), *_missing_backends(given)]
+
+
+def _unknown_keys(given: dict[str, Any]) -> Iterator[CheckMessage]:
+    for key in given.keys() - conf.FIELD_NAMES:
+        near = difflib.get_close_matches(key, conf.FIELD_NAMES, n=1)
+        yield Error(
+            f"ENSEMBLE has no key {key!r}.",
+            hint=f"Did you mean {near[0]!r}?" if near else "See catalog/conf.py for the keys.",
+            id="ensemble.E001",
+        )
+
+
+def _wrong_values(given: dict[str, Any]) -> Iterator[CheckMessage]:
+    for key, (is_right, expected) in _RULES.items():
+        if key in given and not is_right(given[key]):
+            yield Error(
+                f"ENSEMBLE[{key!r}] is {given[key]!r}.",
+                hint=f"Write {expected}.",
+                id="ensemble.E002",
+            )
+
+
+def _missing_backends(given: dict[str, Any]) -> Iterator[CheckMessage]:
+    for key in _BACKENDS:
+        path = getattr(conf.current(), key)
+        try:
+            import_string(path)
+        except ImportError as error:
+            yield Error(
+                f"ENSEMBLE[{key!r}] is {path!r}, which cannot be imported: {error}",
+                hint="Write the dotted path of a class, such as the default "
+                f"{getattr(conf.EnsembleSettings(), key)!r}.",
+                id="ensemble.E003",
+            )

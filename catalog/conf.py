@@ -1,0 +1,88 @@
+"""Ensemble's settings: every key of ``settings.ENSEMBLE``, its type, default and meaning.
+
+Read as ``conf.current().IMAGE_MAX_BYTES``. Unknown keys and wrong values are system check errors
+(`catalog.checks`), so that a mistake stops the start and not a night's work.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+
+
+@dataclass(frozen=True, slots=True)
+class EnsembleSettings:
+    """One attribute a key of ``settings.ENSEMBLE``; sizes in bytes, times in seconds."""
+
+    #: Where prepared models and the adapters that training makes are kept.
+    MODELS_DIR: str = "var/models"
+    ADAPTERS_DIR: str = "var/adapters"
+
+    #: Image intake: what an upload may weigh, and how many pixels it may unfold to.
+    IMAGE_MAX_BYTES: int = 20 * 1024 * 1024
+    IMAGE_MAX_PIXELS: int = 50_000_000
+    #: The longest side of a stored picture, in pixels; larger ones are scaled down.
+    IMAGE_MAX_SIDE: int = 1600
+
+    #: Feeds: what a file may weigh, and what stands in for values that a feed does not have.
+    FEED_MAX_BYTES: int = 200 * 1024 * 1024
+    DEFAULT_PRICE: str = "49.00"
+    DEFAULT_CURRENCY: str = "EUR"
+    DEFAULT_STOCK: int = 10
+
+    #: Who captions, who embeds, who ranks: a dotted path each, and its constructor's arguments.
+    CAPTIONER: str = "catalog.captioning.embedded.EmbeddedCaptioner"
+    CAPTIONER_OPTIONS: Mapping[str, Any] = field(default_factory=dict)
+    EMBEDDER: str = "catalog.embedding.sentence.SentenceEmbedder"
+    EMBEDDER_OPTIONS: Mapping[str, Any] = field(default_factory=dict)
+    LLM: str = "outfits.llm.vllm.VLLMLanguageModel"
+    #: One address a replica; adapters are loaded into all of them.
+    LLM_URLS: list[str] = field(default_factory=lambda: ["http://127.0.0.1:8100"])
+    #: The name under which the server offers the base model, and where its weights lie.
+    LLM_MODEL: str = "smollm2-135m-instruct"
+    LLM_API_KEY: str = ""
+    LLM_TIMEOUT_SECONDS: float = 20.0
+    BASE_MODEL_PATH: str = ""
+
+    #: Where the shop shows a product; ``{sku}`` is filled in.
+    PRODUCT_URL: str = "/shop/{sku}/"
+
+    #: Candidates offered to the stylist for one slot (2 to 20: each needs a letter).
+    CANDIDATES_PER_SLOT: int = 8
+    #: Slots filled in one look.
+    SLOTS_PER_LOOK: int = 4
+
+    #: Training: fewer new pairs than this are not worth a run.
+    TRAIN_MIN_PAIRS: int = 50
+    TRAIN_MAX_STEPS: int = 200
+    #: Share of pairs kept back for the gate; the questions on which an adapter may not fall back;
+    #: and how far it may seem to (accuracy and AUC over few questions are noisy).
+    HELD_OUT_SHARE: float = 0.25
+    GATE_OUTFITS: str = ""
+    GATE_TOLERANCE: float = 0.05
+
+    @property
+    def base_model_path(self) -> Path:
+        """The folder of the base model's weights."""
+        return Path(self.BASE_MODEL_PATH or Path(self.MODELS_DIR) / self.LLM_MODEL)
+
+
+FIELD_NAMES = frozenset(f.name for f in fields(EnsembleSettings))
+
+
+@lru_cache(maxsize=1)
+def current() -> EnsembleSettings:
+    """The settings in force. Unknown keys are left to the system check to report."""
+    given: Mapping[str, Any] = getattr(settings, "ENSEMBLE", {})
+    return EnsembleSettings(**{key: given[key] for key in given if key in FIELD_NAMES})
+
+
+@receiver(setting_changed)
+def _forget(*, setting: str, **kwargs: Any) -> None:
+    if setting == "ENSEMBLE":
+        current.cache_clear()

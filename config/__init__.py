@@ -1,0 +1,1 @@
+"""The project that runs Ensemble: settings, addresses, processes and the demo shop."""

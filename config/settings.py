@@ -1,0 +1,238 @@
+"""Settings, all from the environment; ``.env.example`` documents each variable."""
+
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from config import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+embedded.read_dotenv()
+VAR = embedded.var_folder()
+env = environ.Env()
+
+DEBUG: bool = env.bool("DEBUG", default=False)
+
+
+def _secret_key() -> str:
+    """The configured key; on a machine with embedded servers, one made once and kept in var/."""
+    key: str = env.str("SECRET_KEY", default="")
+    if key:
+        return key
+    if env.str("DATABASE_URL", default="") and not embedded.is_embedded():
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Make one with: python -c "
+            "'import secrets; print(secrets.token_urlsafe(50))' and put it into the environment."
+        )
+    path = VAR / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_celery_beat",
+    "catalog",
+    "outfits",
+    "feedback",
+    "training",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Where data lives -----------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgresql:///ensemble")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"{REDIS_URL}?db=1" if REDIS_URL.startswith("unix:") else f"{REDIS_URL}/1",
+        "KEY_PREFIX": "ensemble",
+    },
+}
+
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))
+MEDIA_URL = env.str("MEDIA_URL", default="media/")
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR / "static"))
+STATIC_URL = "static/"
+_S3_BUCKET: str = env.str("S3_BUCKET", default="")
+_S3_OPTIONS = {
+    "bucket_name": _S3_BUCKET,
+    "region_name": env.str("S3_REGION", default=None),
+    "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
+    "querystring_auth": env.bool("S3_SIGNED_URLS", default=True),
+    "file_overwrite": False,
+}
+STORAGES = {
+    "default": (
+        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _S3_OPTIONS}
+        if _S3_BUCKET
+        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- Background work ------------------------------------------------------------------------
+
+CELERY_BROKER_URL = (
+    "redis+socket" + REDIS_URL.removeprefix("unix") if REDIS_URL.startswith("unix:") else REDIS_URL
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TIMEZONE = "UTC"
+# Redis hands an unacknowledged task out again after this long: longer than the longest training.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 12 * 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "train-on-new-feedback": {
+        "task": "training.tasks.train_when_enough_pairs",
+        "schedule": env.int("ENSEMBLE_TRAIN_EVERY_SECONDS", default=24 * 3600),
+    },
+    "build-missing-looks": {
+        "task": "outfits.tasks.build_missing_looks",
+        "schedule": env.int("ENSEMBLE_BUILD_LOOKS_EVERY_SECONDS", default=600),
+    },
+}
+
+# --- The web --------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_TZ = True
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "looks": env.str("ENSEMBLE_LOOKS_RATE", default="240/min"),
+        "feedback": env.str("ENSEMBLE_FEEDBACK_RATE", default="60/min"),
+    },
+    "EXCEPTION_HANDLER": "outfits.errors.handle_exception",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ensemble",
+    "DESCRIPTION": "Looks that complete a product, and what people say about them.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if DEBUG:
+    # The demo login exists only while DEBUG is on: without this line its account cannot sign in.
+    AUTHENTICATION_BACKENDS.append("config.demo_login.DemoLoginBackend")
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if not DEBUG:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=30 * 24 * 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# --- Ensemble -------------------------------------------------------------------------------
+# Every key and its default is in catalog/conf.py; only what the environment may change is here.
+
+ENSEMBLE = {
+    "MODELS_DIR": env.str("ENSEMBLE_MODELS_DIR", default=str(BASE_DIR / "var" / "models")),
+    "ADAPTERS_DIR": env.str("ENSEMBLE_ADAPTERS_DIR", default=str(VAR / "adapters")),
+    "CAPTIONER": env.str(
+        "ENSEMBLE_CAPTIONER", default="catalog.captioning.embedded.EmbeddedCaptioner"
+    ),
+    "CAPTIONER_OPTIONS": env.json("ENSEMBLE_CAPTIONER_OPTIONS", default={}),
+    "EMBEDDER": env.str("ENSEMBLE_EMBEDDER", default="catalog.embedding.sentence.SentenceEmbedder"),
+    "EMBEDDER_OPTIONS": env.json("ENSEMBLE_EMBEDDER_OPTIONS", default={}),
+    "LLM": env.str("ENSEMBLE_LLM", default="outfits.llm.vllm.VLLMLanguageModel"),
+    "LLM_URLS": env.list("ENSEMBLE_LLM_URLS", default=["http://127.0.0.1:8100"]),
+    "LLM_MODEL": env.str("ENSEMBLE_LLM_MODEL", default="smollm2-135m-instruct"),
+    "LLM_API_KEY": env.str("ENSEMBLE_LLM_API_KEY", default=""),
+    "BASE_MODEL_PATH": env.str("ENSEMBLE_BASE_MODEL_PATH", default=""),
+    "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
+    "TRAIN_MIN_PAIRS": env.int("ENSEMBLE_TRAIN_MIN_PAIRS", default=50),
+    "TRAIN_MAX_STEPS": env.int("ENSEMBLE_TRAIN_MAX_STEPS", default=200),
+}
+
+# --- Logs -----------------------------------------------------------------------------------
+
+from config.logs import LOGGING as LOGGING  # noqa: E402
+
+UNFOLD = {
+    "SITE_TITLE": "Ensemble",
+    "SITE_HEADER": "Ensemble",
+    "SITE_SUBHEADER": "Complete the look",
+    "SHOW_HISTORY": True,
+}

@@ -1,0 +1,22 @@
+"""Settings of the test suite, with embedded servers of its own, apart from any demo's."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ENSEMBLE_VAR", tempfile.mkdtemp(prefix="ensemble-test-"))
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 50)
+os.environ.setdefault("LOG_FORMAT", "console")
+
+from config import embedded
+
+embedded.start_services()
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+SECURE_SSL_REDIRECT = False

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    name = "feedback"
+    # Set before the first migration: a host shop may well have a "feedback" app of its own.
+    label = "ensemble_feedback"
+    verbose_name = "Ensemble feedback"
+    default_auto_field = "django.db.models.BigAutoField"

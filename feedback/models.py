@@ -1,0 +1,127 @@
+"""What people said of looks, and the preferences that follow from it."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from catalog.models import Product
+from outfits.models import Look, LookItem
+
+
+class FeedbackEvent(models.Model):
+    """One thing someone said of a look, or of an item in it, on the look it was given on.
+
+    The id is made by whoever sends it, so that a request sent twice is stored once. ``visitor`` is
+    a random id that lives as long as the browser tab; it names nobody.
+    """
+
+    class Kind(models.TextChoices):
+        LIKE = "like", "Thumb up"
+        DISLIKE = "dislike", "Thumb down"
+        SWAP = "swap", "Swapped"
+        EDIT = "edit", "Edited by a stylist"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    look = models.ForeignKey(Look, models.CASCADE, related_name="events")
+    item = models.ForeignKey(LookItem, models.CASCADE, null=True, blank=True, related_name="events")
+    product = models.ForeignKey(
+        Product,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The product that was shown in the slot when this was said.",
+    )
+    replacement = models.ForeignKey(
+        Product, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    visitor = models.CharField(max_length=64, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(replacement__isnull=True) | Q(kind__in=["swap", "edit"]),
+                name="only_swaps_and_edits_replace",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["swap", "edit"])
+                | Q(replacement__isnull=False, item__isnull=False),
+                name="swaps_and_edits_replace_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.look_id}"
+
+
+class PreferenceBase(models.Model):
+    """What every training example keeps: a copy of the prompt that was served, word for word."""
+
+    messages = models.JSONField(help_text="The prompt, exactly as it was served.")
+    anchor_sku = models.CharField(max_length=64)
+    slot = models.CharField(max_length=16)
+    context_key = models.CharField(max_length=64)
+    adapter_name = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class PreferencePair(PreferenceBase):
+    """Two answers to one prompt, of which people preferred one."""
+
+    class Source(models.TextChoices):
+        SWAP = "swap", "A shopper's swap"
+        EDIT = "edit", "A stylist's edit"
+        THUMBS = "thumbs", "A like and a dislike"
+
+    source = models.CharField(max_length=8, choices=Source.choices)
+    chosen = models.CharField(max_length=8, help_text="The letter of the preferred item.")
+    rejected = models.CharField(max_length=8)
+    chosen_sku = models.CharField(max_length=64)
+    rejected_sku = models.CharField(max_length=64)
+    event = models.ForeignKey(FeedbackEvent, models.CASCADE, related_name="pairs")
+    other_event = models.ForeignKey(
+        FeedbackEvent, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event", "other_event"],
+                nulls_distinct=False,
+                name="pair_once_per_events",
+            ),
+            models.CheckConstraint(
+                condition=~Q(chosen=models.F("rejected")), name="pair_has_two_sides"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chosen_sku} over {self.rejected_sku} for {self.anchor_sku}"
+
+
+class UnpairedExample(PreferenceBase):
+    """One answer that someone liked or disliked, with nothing to compare it to (for KTO)."""
+
+    completion = models.CharField(max_length=8)
+    sku = models.CharField(max_length=64)
+    desirable = models.BooleanField()
+    event = models.OneToOneField(FeedbackEvent, models.CASCADE, related_name="unpaired")
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{'+' if self.desirable else '-'} {self.sku} for {self.anchor_sku}"

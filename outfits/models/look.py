@@ -1,0 +1,75 @@
+"""A look: a stored, explained recommendation, with exactly what was asked and answered."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from catalog.models import Product
+from catalog.slots import Slot
+
+
+class Look(models.Model):
+    """What completes ``anchor`` in one context, as chosen by one stylist (base model or adapter).
+
+    ``context`` is the context as JSON and ``context_key`` its hash; ``adapter_name`` is empty for
+    the base model and part of the key, so that promoting an adapter never serves another's looks.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    anchor = models.ForeignKey(Product, models.CASCADE, related_name="looks")
+    context = models.JSONField(default=dict)
+    context_key = models.CharField(max_length=64)
+    model_name = models.CharField(max_length=200)
+    adapter_name = models.CharField(max_length=64, blank=True)
+    seed = models.BigIntegerField(help_text="Shuffled the candidates; the same seed, same order.")
+    seconds = models.FloatField(default=0, help_text="What asking the model took.")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["anchor", "context_key", "model_name", "adapter_name"],
+                name="look_once_per_stylist",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Look for {self.anchor_id} by {self.stylist}"
+
+    @property
+    def stylist(self) -> str:
+        """The name of what chose: the adapter, or the base model when there was none."""
+        return self.adapter_name or self.model_name
+
+
+class LookItem(models.Model):
+    """One filled slot of a look, with the question, the answer and every candidate's score.
+
+    ``candidates`` is a list, the best first, of ``{"letter", "product", "sku", "logprob",
+    "retrieval_rank"}``; log-probabilities are natural and renormalised over the candidates.
+    """
+
+    look = models.ForeignKey(Look, models.CASCADE, related_name="items")
+    slot = models.CharField(max_length=16, choices=Slot.choices)
+    position = models.PositiveSmallIntegerField()
+    product = models.ForeignKey(Product, models.CASCADE, related_name="chosen_in")
+    messages = models.JSONField()
+    completion = models.CharField(max_length=32)
+    candidates = models.JSONField()
+    factors = models.JSONField(default=list)
+    explanation = models.CharField(max_length=300)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["look", "slot"], name="look_item_once_per_slot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_slot_display()}: {self.product_id}"
+
+    def letter_of(self, product_id: int) -> str | None:
+        """The letter under which a product was offered, or None if it was not."""
+        return next((c["letter"] for c in self.candidates if c["product"] == product_id), None)

@@ -1,0 +1,26 @@
+"""What all tests share: where real data lies, and a media folder a test."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+DATA = Path(
+    os.environ.get("ENSEMBLE_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data")
+)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real photographs and outfits; skips where it is absent."""
+    if not DATA.exists():
+        pytest.skip(f"no real data at {DATA}; set ENSEMBLE_TEST_DATA to its folder")
+    return DATA
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> Path:
+    """Stored files of one test go into that test's folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
