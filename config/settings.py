@@ -144,6 +144,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "catalog.tasks.caption_*": {"queue": "caption"},
+    "catalog.tasks.embed_*": {"queue": "embed"},
+    "catalog.tasks.run_feed_import": {"queue": "import"},
+    "outfits.tasks.*": {"queue": "look"},
+    "training.tasks.*": {"queue": "train"},
+}
 CELERY_TIMEZONE = "UTC"
 # Redis hands an unacknowledged task out again after this long: longer than the longest training.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 12 * 3600}

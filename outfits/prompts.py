@@ -67,7 +67,7 @@ def build_choice_messages(
 ) -> list[Message]:
     """Ask which lettered candidate completes ``partial_outfit``; answered by one letter.
 
-    ``context`` holds lines such as ``"Occasion: work"``. Raises `ValueError` when there are no
+    ``context`` holds lines such as ``"occasion: work"``. Raises `ValueError` when there are no
     candidates, or more than `LETTERS` can label.
     """
     if not 1 <= len(candidates) <= len(LETTERS):

@@ -1,0 +1,101 @@
+"""The feedback API: thin views over `feedback.services`."""
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.models import Product
+from feedback.errors import FeedbackRefused
+from feedback.models import FeedbackEvent
+from feedback.serializers import FeedbackSerializer, FeedbackStoredSerializer
+from feedback.services import feedback_record, feedback_retract
+from outfits.models import Look, LookItem
+
+VISITOR_HEADER = "X-Ensemble-Visitor"
+_VISITOR = OpenApiParameter(
+    VISITOR_HEADER, str, OpenApiParameter.HEADER, description="A random id of the browser tab."
+)
+
+
+class LookFeedbackView(APIView):
+    """What someone says of a look, or of one item in it."""
+
+    throttle_scope = "feedback"
+
+    @extend_schema(
+        operation_id="feedback_create",
+        parameters=[_VISITOR],
+        request=FeedbackSerializer,
+        responses={201: FeedbackStoredSerializer, 200: FeedbackStoredSerializer},
+    )
+    def post(self, request: Request, look_id: uuid.UUID) -> Response:
+        """Stores it once: the same ``id`` again answers 200 and changes nothing."""
+        serializer = FeedbackSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        said = _resolve(_get_look(look_id), serializer.validated_data)
+        try:
+            event, created = feedback_record(visitor=visitor_of(request), **said)
+        except FeedbackRefused as error:
+            raise ValidationError({"detail": str(error)}) from error
+        detail = "Thank you: the stylist learns from this." if created else "Stored already."
+        return Response({"id": event.pk, "detail": detail}, status=201 if created else 200)
+
+
+class FeedbackEventView(APIView):
+    """Something said earlier."""
+
+    throttle_scope = "feedback"
+
+    @extend_schema(operation_id="feedback_delete", parameters=[_VISITOR], responses={204: None})
+    def delete(self, request: Request, look_id: uuid.UUID, event_id: uuid.UUID) -> Response:
+        """Takes it back; only whoever said it can. What is gone already answers 204 too."""
+        event = FeedbackEvent.objects.filter(
+            pk=event_id, look=look_id, visitor=visitor_of(request)
+        ).first()
+        if event is not None and event.visitor:
+            feedback_retract(event=event)
+        return Response(status=204)
+
+
+def visitor_of(request: Request) -> str:
+    """The random id that the widget made for this browser tab; empty when it sent none."""
+    return request.headers.get(VISITOR_HEADER, "")[:64]
+
+
+def _get_look(look_id: uuid.UUID) -> Look:
+    look = Look.objects.select_related("anchor").filter(pk=look_id).first()
+    if look is None:
+        raise NotFound("There is no such look (any more). Load the look again and repeat.")
+    return look
+
+
+def _resolve(look: Look, data: dict[str, Any]) -> dict[str, Any]:
+    """Turn the request's ids and SKUs into rows. Raises `ValidationError`."""
+    item = None
+    if data["item"] is not None:
+        items = LookItem.objects.select_related("look__anchor", "product")
+        item = items.filter(pk=data["item"]).first()
+        if item is None:
+            raise ValidationError({"item": "There is no such item in this look."})
+    return {
+        "id": data["id"],
+        "kind": data["kind"],
+        "look": look,
+        "item": item,
+        "product": _get_product("product", data["product"]),
+        "replacement": _get_product("replacement", data["replacement"]),
+    }
+
+
+def _get_product(name: str, sku: str) -> Product | None:
+    if not sku:
+        return None
+    product = Product.objects.filter(sku=sku).first()
+    if product is None:
+        raise ValidationError({name: f"No product has the SKU {sku!r}."})
+    return product

@@ -1,0 +1,127 @@
+"""What becomes a preference: pairs for DPO, lone thumbs for KTO.
+
+A swap or a stylist's edit prefers what was kept over what was replaced. A like and a dislike of two
+products for the same anchor, slot and context make a pair where one prompt offered both. Nothing
+re-renders a prompt: every row copies the one that was served.
+"""
+
+from collections.abc import Iterator
+
+from catalog.models import Product
+from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
+from outfits.models import LookItem
+
+Kind = FeedbackEvent.Kind
+
+
+def preference_update(event: FeedbackEvent) -> None:
+    """Store the preference that follows from a new event, if one does."""
+    if event.item is None or event.product is None:
+        return
+    if event.kind in (Kind.SWAP, Kind.EDIT):
+        _pair_from_replacement(event)
+    elif not _pair_from_thumbs(event):
+        _unpaired_from_thumb(event)
+
+
+def preference_forget(event: FeedbackEvent) -> None:
+    """Delete what followed from an event; the other thumb of a pair is a lone one again."""
+    pairs = PreferencePair.objects.filter(event=event) | PreferencePair.objects.filter(
+        other_event=event
+    )
+    for pair in pairs.select_related("event", "other_event"):
+        other = pair.other_event if pair.event_id == event.pk else pair.event
+        pair.delete()
+        if other is not None:
+            _unpaired_from_thumb(other)
+    UnpairedExample.objects.filter(event=event).delete()
+
+
+def _pair_from_replacement(event: FeedbackEvent) -> None:
+    """Kept over replaced, unless a stylist brought in something that was never offered."""
+    if event.item is not None and event.product is not None and event.replacement is not None:
+        _store_pair(event.item, event.replacement, event.product, event.kind, event)
+
+
+def _pair_from_thumbs(event: FeedbackEvent) -> bool:
+    """Pair a thumb with the newest lone opposite one that shares a prompt; whether it could."""
+    for other in _opposite_thumbs(event):
+        liked, disliked = (event, other) if event.kind == Kind.LIKE else (other, event)
+        if liked.product is None or disliked.product is None:
+            continue
+        for item in filter(None, (liked.item, disliked.item)):
+            if _store_pair(item, liked.product, disliked.product, "thumbs", event, other):
+                UnpairedExample.objects.filter(event=other).delete()
+                return True
+    return False
+
+
+def _opposite_thumbs(event: FeedbackEvent) -> Iterator[FeedbackEvent]:
+    opposite = Kind.DISLIKE if event.kind == Kind.LIKE else Kind.LIKE
+    if event.item is None:
+        return iter(())
+    return (
+        FeedbackEvent.objects.filter(
+            kind=opposite,
+            unpaired__isnull=False,
+            look__anchor=event.look.anchor_id,
+            look__context_key=event.look.context_key,
+            item__slot=event.item.slot,
+        )
+        .exclude(product=event.product)
+        .select_related("item", "item__look", "product")
+        .order_by("-created_at")
+        .iterator()
+    )
+
+
+def _store_pair(
+    item: LookItem,
+    chosen: Product,
+    rejected: Product,
+    source: str,
+    event: FeedbackEvent,
+    other: FeedbackEvent | None = None,
+) -> bool:
+    """Store a pair on the prompt of ``item`` if that prompt offered both; whether it did."""
+    preferred, other_letter = item.letter_of(chosen.pk), item.letter_of(rejected.pk)
+    if preferred is None or other_letter is None:
+        return False
+    PreferencePair.objects.create(
+        **_prompt_of(item),
+        source=source,
+        chosen=preferred,
+        rejected=other_letter,
+        chosen_sku=chosen.sku,
+        rejected_sku=rejected.sku,
+        event=event,
+        other_event=other,
+    )
+    return True
+
+
+def _unpaired_from_thumb(event: FeedbackEvent) -> None:
+    if event.item is None or event.product is None:
+        return
+    letter = event.item.letter_of(event.product.pk)
+    if letter is not None:
+        UnpairedExample.objects.get_or_create(
+            event=event,
+            defaults={
+                **_prompt_of(event.item),
+                "completion": letter,
+                "sku": event.product.sku,
+                "desirable": event.kind == Kind.LIKE,
+            },
+        )
+
+
+def _prompt_of(item: LookItem) -> dict[str, object]:
+    """The served prompt and where it was served."""
+    return {
+        "messages": item.messages,
+        "anchor_sku": item.look.anchor.sku,
+        "slot": item.slot,
+        "context_key": item.look.context_key,
+        "adapter_name": item.look.adapter_name,
+    }

@@ -1,0 +1,112 @@
+"""Feedback: stored with the look it was given on, and taken back when people change their mind."""
+
+import uuid
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from catalog.models import Product
+from feedback.errors import FeedbackRefused
+from feedback.models import FeedbackEvent
+from feedback.pairing import preference_forget, preference_update
+from outfits.models import Look, LookItem
+
+Kind = FeedbackEvent.Kind
+_REPLACING = (Kind.SWAP, Kind.EDIT)
+_THUMBS = (Kind.LIKE, Kind.DISLIKE)
+
+
+@transaction.atomic
+def feedback_record(
+    *,
+    id: uuid.UUID,
+    look: Look,
+    kind: str,
+    item: LookItem | None = None,
+    product: Product | None = None,
+    replacement: Product | None = None,
+    visitor: str = "",
+    actor: User | None = None,
+) -> tuple[FeedbackEvent, bool]:
+    """Store what was said of ``look`` and the preference that follows; (event, stored now).
+
+    ``product`` is what the slot showed when it was said (by default the chosen one). An ``id`` that
+    is stored already is returned unchanged. A thumb replaces the same visitor's earlier thumb on
+    the same thing. Raises `FeedbackRefused`.
+    """
+    stored = FeedbackEvent.objects.filter(pk=id).first()
+    if stored is not None:
+        return stored, False
+    shown = product or (item.product if item else None)
+    _check(look, kind, item, shown, replacement)
+    event = FeedbackEvent(
+        id=id,
+        look=look,
+        kind=kind,
+        item=item,
+        product=shown,
+        replacement=replacement,
+        visitor=visitor,
+        actor=actor,
+    )
+    _supersede_thumb(event)
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        # The same request, sent twice at the same time: the other one stored it.
+        return FeedbackEvent.objects.get(pk=id), False
+    preference_update(event)
+    return event, True
+
+
+@transaction.atomic
+def feedback_retract(*, event: FeedbackEvent) -> None:
+    """Take an event back, and with it every preference that followed from it."""
+    preference_forget(event)
+    event.delete()
+
+
+def _check(
+    look: Look,
+    kind: str,
+    item: LookItem | None,
+    product: Product | None,
+    replacement: Product | None,
+) -> None:
+    """Refuse what cannot have been said of this look. Raises `FeedbackRefused`."""
+    if item is not None and item.look_id != look.pk:
+        raise FeedbackRefused(f"Item {item.pk} is not part of this look. Reload the look.")
+    if kind in _REPLACING and (item is None or replacement is None):
+        raise FeedbackRefused("A swap names the item and its replacement.")
+    if kind not in _REPLACING and replacement is not None:
+        raise FeedbackRefused("Only a swap has a replacement.")
+    if replacement is not None and replacement == product:
+        raise FeedbackRefused("The replacement is the product that is already there.")
+    if item is not None and product is not None:
+        _check_offered(item, product)
+    if item is not None and replacement is not None and kind != Kind.EDIT:
+        _check_offered(item, replacement)
+
+
+def _check_offered(item: LookItem, product: Product) -> None:
+    if item.letter_of(product.pk) is None:
+        raise FeedbackRefused(
+            f"{product.sku} was not offered as {item.slot!r} in this look. Reload the look."
+        )
+
+
+def _supersede_thumb(event: FeedbackEvent) -> None:
+    """Forget the preferences of the same visitor's earlier thumb on the same thing."""
+    if event.kind not in _THUMBS or not event.visitor:
+        return
+    earlier = FeedbackEvent.objects.filter(
+        look=event.look,
+        item=event.item,
+        product=event.product,
+        visitor=event.visitor,
+        kind__in=_THUMBS,
+    )
+    for thumb in earlier:
+        preference_forget(thumb)
+        thumb.delete()

@@ -1,0 +1,47 @@
+"""The looks API: thin views over `outfits.services`."""
+
+from datetime import UTC, datetime
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.models import Product
+from outfits.context import build_context
+from outfits.presentation import present
+from outfits.serializers import LookQuerySerializer, LookSerializer
+from outfits.services import look_recommend
+
+
+class LookView(APIView):
+    """The look that completes a product."""
+
+    throttle_scope = "looks"
+
+    @extend_schema(
+        operation_id="look_retrieve",
+        parameters=[LookQuerySerializer],
+        responses={200: LookSerializer, 404: OpenApiResponse(description="No such product.")},
+    )
+    def get(self, request: Request) -> Response:
+        """Answers at once; ``status`` is ``provisional`` while the stylist is still choosing."""
+        query = LookQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        anchor = get_anchor(query.validated_data["product"])
+        context = build_context(
+            occasion=query.validated_data["occasion"], today=datetime.now(UTC).date()
+        )
+        shown = present(look_recommend(anchor=anchor, context=context))
+        return Response(LookSerializer(shown, context={"captions": shown.captions}).data)
+
+
+def get_anchor(sku: str) -> Product:
+    """The published product with ``sku``. Raises `NotFound` with what to check."""
+    anchor = Product.objects.filter(sku=sku, published=True).prefetch_related("images").first()
+    if anchor is None:
+        raise NotFound(
+            f"No published product has the SKU {sku!r}. Check the SKU, or import the feed again."
+        )
+    return anchor

@@ -1,0 +1,121 @@
+"""From a recommendation to what the API shows: healed, with alternatives, captions and a total.
+
+A stored look stays as it was served; where a chosen product can no longer be bought, the best
+candidate that can is shown in its place, and a slot with none left is left out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from catalog.selectors import captions_for
+
+from catalog.models import Caption, Product
+from catalog.slots import Slot
+from outfits.models import Look, LookItem
+from outfits.services import ProvisionalItem, Recommendation
+
+RETRY_AFTER_SECONDS = 2
+
+_MESSAGES = {
+    "ranked": "",
+    "provisional": "Our stylist is looking at this; it will be refined in a moment.",
+    "unranked": "Our stylist cannot be reached, so these are the closest matches, unranked.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One slot as shown; ``id`` is None where nothing is stored that feedback could refer to."""
+
+    id: int | None
+    slot: Slot
+    product: Product
+    alternatives: list[Product]
+    explanation: str
+    factors: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLook:
+    """A look as shown; ``captions`` by product id, for alternative texts."""
+
+    id: str | None
+    status: Literal["ranked", "provisional", "unranked"]
+    stylist: str | None
+    anchor: Product
+    items: list[ShownItem]
+    captions: Mapping[int, Caption]
+
+    @property
+    def message(self) -> str | None:
+        return _MESSAGES[self.status] or None
+
+    @property
+    def retry_after_seconds(self) -> int | None:
+        return RETRY_AFTER_SECONDS if self.status == "provisional" else None
+
+    @property
+    def total(self) -> tuple[Decimal, str] | None:
+        """Anchor and items together, or None when their currencies differ."""
+        products = [self.anchor, *(item.product for item in self.items)]
+        if not self.items or len({product.currency for product in products}) > 1:
+            return None
+        return sum((product.price for product in products), Decimal(0)), self.anchor.currency
+
+
+def present(recommendation: Recommendation) -> ShownLook:
+    """What to show for a recommendation; a constant number of queries."""
+    look = recommendation.look
+    items = (
+        _ranked_items(look)
+        if look is not None
+        else [_provisional_item(item) for item in recommendation.provisional]
+    )
+    shown = [recommendation.anchor, *(p for i in items for p in (i.product, *i.alternatives))]
+    return ShownLook(
+        id=str(look.pk) if look else None,
+        status=_status(recommendation),
+        stylist=recommendation.stylist.name if look else None,
+        anchor=recommendation.anchor,
+        items=items,
+        captions=captions_for(shown),
+    )
+
+
+def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", "unranked"]:
+    if recommendation.look is not None or not recommendation.provisional:
+        return "ranked"
+    return "unranked" if recommendation.stylist_down else "provisional"
+
+
+def _provisional_item(item: ProvisionalItem) -> ShownItem:
+    first, *others = item.products
+    return ShownItem(None, item.slot, first, others, "", [])
+
+
+def _ranked_items(look: Look) -> list[ShownItem]:
+    items = list(look.items.all())
+    ids = {candidate["product"] for item in items for candidate in item.candidates}
+    available = Product.objects.available().prefetch_related("images").in_bulk(ids)
+    shown = (_ranked_item(item, available) for item in items)
+    return [item for item in shown if item is not None]
+
+
+def _ranked_item(item: LookItem, available: Mapping[int, Product]) -> ShownItem | None:
+    ranked: Sequence[Product] = [
+        available[c["product"]] for c in item.candidates if c["product"] in available
+    ]
+    if not ranked:
+        return None
+    first, *others = ranked
+    as_chosen = first.pk == item.product_id
+    return ShownItem(
+        id=item.pk,
+        slot=Slot(item.slot),
+        product=first,
+        alternatives=others,
+        explanation=item.explanation if as_chosen else "The next best choice still in stock.",
+        factors=item.factors if as_chosen else [],
+    )

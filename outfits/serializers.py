@@ -1,0 +1,97 @@
+"""The API's shapes; `drf_spectacular` writes the documentation from them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from catalog import conf
+from catalog.models import Product
+from catalog.vocabulary import Occasion
+from outfits.presentation import ShownItem, ShownLook
+
+
+class MoneySerializer(serializers.Serializer[Any]):
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    currency = serializers.CharField(help_text="ISO 4217")
+
+
+class ImageSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    alt = serializers.CharField(help_text="What the picture shows, for people who cannot see it.")
+
+
+class ProductCardSerializer(serializers.ModelSerializer[Product]):
+    """A product as a look shows it; takes ``captions`` (by product id) from the context."""
+
+    price = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+    image = serializers.SerializerMethodField()
+    available = serializers.BooleanField(source="is_available")
+
+    class Meta:
+        model = Product
+        fields = ["sku", "title", "brand", "category", "price", "url", "image", "available"]
+
+    @extend_schema_field(MoneySerializer)
+    def get_price(self, product: Product) -> dict[str, str]:
+        return {"amount": f"{product.price:.2f}", "currency": product.currency}
+
+    def get_url(self, product: Product) -> str:
+        return conf.current().PRODUCT_URL.format(sku=product.sku)
+
+    @extend_schema_field(ImageSerializer(allow_null=True))
+    def get_image(self, product: Product) -> dict[str, Any] | None:
+        image = product.main_image
+        if image is None:
+            return None
+        caption = self.context.get("captions", {}).get(product.pk)
+        return {
+            "url": image.image.url,
+            "width": image.width,
+            "height": image.height,
+            "alt": caption.sentence if caption else product.title,
+        }
+
+
+class FactorSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # shadows Field.label, as DRF allows
+    weight = serializers.FloatField(help_text="-1 (speaks against) to 1 (speaks for)")
+
+
+class LookItemSerializer(serializers.Serializer[ShownItem]):
+    id = serializers.IntegerField(allow_null=True)
+    slot = serializers.CharField()
+    slot_label = serializers.CharField(source="slot.label")
+    product = ProductCardSerializer()
+    explanation = serializers.CharField()
+    factors = FactorSerializer(many=True)
+    alternatives = ProductCardSerializer(many=True)
+
+
+class LookSerializer(serializers.Serializer[ShownLook]):
+    id = serializers.UUIDField(allow_null=True, help_text="Null: nothing stored to comment on yet.")
+    status = serializers.ChoiceField(["ranked", "provisional", "unranked"])
+    message = serializers.CharField(allow_null=True)
+    retry_after_seconds = serializers.IntegerField(allow_null=True)
+    stylist = serializers.CharField(allow_null=True)
+    anchor = ProductCardSerializer()
+    items = LookItemSerializer(many=True)
+    total = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_total(self, look: ShownLook) -> dict[str, str] | None:
+        if look.total is None:
+            return None
+        amount, currency = look.total
+        return {"amount": f"{amount:.2f}", "currency": currency}
+
+
+class LookQuerySerializer(serializers.Serializer[Any]):
+    """What a look is asked for."""
+
+    product = serializers.CharField(max_length=64, help_text="SKU of the anchor.")
+    occasion = serializers.ChoiceField(Occasion.choices, required=False, default="")

@@ -1,0 +1,216 @@
+"""Looks: answered at once, built by the stylist in the background, stored as served."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+
+import structlog
+from catalog.selectors import captions_for
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+
+from catalog import conf
+from catalog.models import Caption, Product
+from catalog.slots import Slot, completing_slots
+from outfits.context import Context
+from outfits.describing import prompt_item
+from outfits.explanation import explain_item, write_sentence
+from outfits.llm import get_language_model
+from outfits.llm.base import LanguageModelError
+from outfits.models import Look, LookItem
+from outfits.prompts import build_choice_messages
+from outfits.ranking import letter_candidates, rank_candidates
+from outfits.retrieval import retrieve_candidates
+from outfits.selectors import Stylist, serving_stylist, stored_look
+
+log = structlog.get_logger(__name__)
+
+#: Set while the model server does not answer, so that pages can say so instead of "thinking".
+_DOWN_KEY = "ensemble:stylist-down"
+_DOWN_SECONDS = 30
+#: One queued build a look is enough, for as long as a build may take.
+_QUEUED_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionalItem:
+    """One slot of a look that no model ranked: the nearest candidate, and the others."""
+
+    slot: Slot
+    products: list[Product]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What a page shows: a stored look, or provisional items while (or as) there is none."""
+
+    anchor: Product
+    stylist: Stylist
+    look: Look | None = None
+    provisional: list[ProvisionalItem] = field(default_factory=list)
+    stylist_down: bool = False
+
+
+def look_recommend(*, anchor: Product, context: Context) -> Recommendation:
+    """The stored look for ``anchor``, or retrieval order at once and a build in the background.
+
+    Never asks the model: the page does not wait for it.
+    """
+    stylist = serving_stylist()
+    look = stored_look(anchor, context, stylist)
+    if look is not None:
+        return Recommendation(anchor, stylist, look=look)
+    items = retrieve_look(anchor, context)
+    if items:
+        look_request_build(anchor=anchor, context=context, stylist=stylist)
+    down = bool(cache.get(_DOWN_KEY))
+    return Recommendation(anchor, stylist, provisional=items, stylist_down=down)
+
+
+def retrieve_look(anchor: Product, context: Context) -> list[ProvisionalItem]:
+    """Every slot that completes ``anchor`` and has candidates, in retrieval order."""
+    config = conf.current()
+    if not anchor.slot:
+        return []
+    filled = (
+        ProvisionalItem(
+            slot, retrieve_candidates(anchor, slot, context, limit=config.CANDIDATES_PER_SLOT)
+        )
+        for slot in completing_slots(anchor.slot)
+    )
+    return [item for item in filled if item.products][: config.SLOTS_PER_LOOK]
+
+
+def look_request_build(*, anchor: Product, context: Context, stylist: Stylist) -> bool:
+    """Queue the build of a look, unless it is queued already; whether it was queued now."""
+    from outfits.tasks import build_look
+
+    key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{stylist.name}"
+    if not cache.add(key, 1, _QUEUED_SECONDS):
+        return False
+    transaction.on_commit(partial(build_look.delay, anchor.pk, context.as_json()))
+    return True
+
+
+def look_build(*, anchor: Product, context: Context) -> Look | None:
+    """Ask the serving stylist for a look and store it; None when nothing completes ``anchor``.
+
+    A look that is stored already is returned as it is. Raises `LanguageModelError`.
+    """
+    stylist = serving_stylist()
+    stored = stored_look(anchor, context, stylist)
+    slots = [] if stored else retrieve_look(anchor, context)
+    if stored or not slots:
+        return stored
+    started = time.monotonic()
+    seed = _look_seed(anchor, context, stylist)
+    try:
+        items = _fill_slots(anchor, context, stylist, slots, seed)
+    except LanguageModelError as error:
+        cache.set(_DOWN_KEY, 1, _DOWN_SECONDS)
+        log.warning("stylist_unreachable", anchor=anchor.sku, error=str(error))
+        raise
+    cache.delete(_DOWN_KEY)
+    look = Look(
+        anchor=anchor,
+        context=context.as_json(),
+        context_key=context.key,
+        model_name=stylist.model_name,
+        adapter_name=stylist.adapter_name,
+        seed=seed,
+        seconds=round(time.monotonic() - started, 3),
+    )
+    return _look_store(look, items)
+
+
+def _look_store(look: Look, items: Sequence[LookItem]) -> Look:
+    """Store a look with its items; when another worker was faster, that worker's look stands."""
+    try:
+        with transaction.atomic():
+            look.save(force_insert=True)
+            for item in items:
+                item.look = look
+            LookItem.objects.bulk_create(items)
+    except IntegrityError:
+        log.info("look_built_twice", anchor=look.anchor.sku)
+        return Look.objects.get(
+            anchor=look.anchor,
+            context_key=look.context_key,
+            model_name=look.model_name,
+            adapter_name=look.adapter_name,
+        )
+    return look
+
+
+def _look_seed(anchor: Product, context: Context, stylist: Stylist) -> int:
+    """A seed that is the same whenever the same look is built again."""
+    text = f"{anchor.sku}|{context.key}|{stylist.name}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7])
+
+
+def _fill_slots(
+    anchor: Product,
+    context: Context,
+    stylist: Stylist,
+    slots: Sequence[ProvisionalItem],
+    seed: int,
+) -> list[LookItem]:
+    """Fill slot after slot; each is chosen to go with the anchor and what was chosen before."""
+    products = [anchor, *(product for slot in slots for product in slot.products)]
+    captions = captions_for(products)
+    partial_outfit, items = [anchor], []
+    for position, slot in enumerate(slots):
+        item = _fill_slot(partial_outfit, slot, captions, context, stylist, f"{seed}:{slot.slot}")
+        item.position = position
+        items.append(item)
+        partial_outfit.append(item.product)
+    return items
+
+
+def _fill_slot(
+    partial_outfit: Sequence[Product],
+    slot: ProvisionalItem,
+    captions: dict[int, Caption],
+    context: Context,
+    stylist: Stylist,
+    seed: str,
+) -> LookItem:
+    """Ask the stylist for one slot; an unsaved item with the whole question and answer."""
+    by_id = {product.pk: product for product in slot.products}
+    offered = letter_candidates(list(by_id), seed=seed)
+    messages = build_choice_messages(
+        [prompt_item(product, captions.get(product.pk)) for product in partial_outfit],
+        slot.slot.label,
+        [prompt_item(by_id[c.product_id], captions.get(c.product_id)) for c in offered],
+        context.lines(),
+    )
+    letters = [candidate.letter for candidate in offered]
+    choice = get_language_model().choose(messages, letters, adapter=stylist.adapter_name)
+    ranked = rank_candidates(offered, choice.logprobs)
+    chosen = by_id[ranked[0].product_id]
+    anchor = partial_outfit[0]
+    factors = explain_item(
+        anchor=(anchor, captions.get(anchor.pk)),
+        item=(chosen, captions.get(chosen.pk)),
+        context=context,
+        logprob=ranked[0].logprob,
+        candidates=len(ranked),
+    )
+    return LookItem(
+        slot=slot.slot,
+        product=chosen,
+        messages=messages,
+        completion=choice.completion,
+        candidates=[
+            {"product": c.product_id, "sku": by_id[c.product_id].sku, **_without_id(asdict(c))}
+            for c in ranked
+        ],
+        factors=[factor.as_json() for factor in factors],
+        explanation=write_sentence(factors),
+    )
+
+
+def _without_id(ranked: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in ranked.items() if key != "product_id"}

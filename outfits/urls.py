@@ -1,0 +1,8 @@
+"""The looks API; include it at the same prefix as `feedback.urls`."""
+
+from django.urls import path
+
+from outfits.api import LookView
+
+app_name = "ensemble_outfits"
+urlpatterns = [path("looks/", LookView.as_view(), name="looks")]

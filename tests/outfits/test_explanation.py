@@ -1,0 +1,49 @@
+from math import log
+
+from catalog.models import Product
+from outfits.context import Context
+from outfits.explanation import Factor, explain_item, write_sentence
+
+
+def _factors(anchor: Product, item: Product, **changes: object) -> dict[str, Factor]:
+    found = explain_item(
+        anchor=(anchor, None),
+        item=(item, None),
+        context=changes.get("context", Context()),  # type: ignore[arg-type]
+        logprob=float(changes.get("logprob", log(0.9))),  # type: ignore[arg-type]
+        candidates=4,
+    )
+    return {factor.name: factor for factor in found}
+
+
+def test_colours_that_go_together_speak_for_an_item() -> None:
+    factors = _factors(Product(colour="Navy"), Product(colour="Mustard"))
+    assert factors["colour"].weight > 0
+
+
+def test_colours_that_compete_speak_against_it() -> None:
+    factors = _factors(Product(colour="Purple"), Product(colour="Red"))
+    assert factors["colour"].weight < 0
+
+
+def test_the_wrong_occasion_speaks_against_it() -> None:
+    factors = _factors(Product(), Product(occasions=["sport"]), context=Context(occasion="formal"))
+    assert factors["occasion"].weight < 0
+
+
+def test_what_is_not_known_is_no_factor() -> None:
+    assert set(_factors(Product(), Product())) == {"stylist"}
+
+
+def test_a_stylist_that_was_as_good_as_guessing_weighs_nothing() -> None:
+    factors = _factors(Product(), Product(), logprob=log(1 / 4))
+    assert abs(factors["stylist"].weight) < 1e-9
+
+
+def test_the_sentence_says_only_what_speaks_for_the_item() -> None:
+    factors = [Factor("colour", "Red and purple compete", -0.3), Factor("season", "Both fit", 0.3)]
+    assert write_sentence(factors) == "Both fit."
+
+
+def test_the_sentence_owns_up_when_nothing_speaks_for_the_item() -> None:
+    assert "nothing else" in write_sentence([])

@@ -1,0 +1,63 @@
+import pytest
+
+from catalog.models import Product
+from outfits.context import Context
+from outfits.retrieval import retrieve_candidates
+from tests.factories import make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def _found(anchor: Product, slot: str, limit: int = 10, **context: str) -> list[Product]:
+    return retrieve_candidates(anchor, slot, Context(**context), limit=limit)
+
+
+def test_the_nearest_candidates_come_first() -> None:
+    anchor = make_product("top", title="aaaa")
+    far, near = make_product("shoes", title="zzzz"), make_product("shoes", title="aaab")
+    assert _found(anchor, "shoes") == [near, far]
+
+
+@pytest.mark.parametrize("change", [{"stock": 0}, {"published": False}, {"gender": "men"}])
+def test_what_a_shopper_could_not_buy_or_wear_is_no_candidate(change: dict[str, object]) -> None:
+    anchor = make_product("top")
+    make_product("shoes", **change)
+    assert _found(anchor, "shoes") == []
+
+
+def test_unisex_products_complete_every_anchor() -> None:
+    anchor, cap = make_product("top", gender="men"), make_product("headwear", gender="unisex")
+    assert _found(anchor, "headwear") == [cap]
+
+
+def test_the_anchors_own_slot_has_no_candidates() -> None:
+    anchor = make_product("top")
+    make_product("top")
+    assert _found(anchor, "top") == []
+
+
+def test_products_for_the_occasion_come_before_nearer_ones_that_are_not() -> None:
+    anchor = make_product("top", title="aaaa")
+    near = make_product("shoes", title="aaaa", occasions=["sport"])
+    far = make_product("shoes", title="zzzz", occasions=["work"])
+    assert _found(anchor, "shoes", occasion="work") == [far, near]
+
+
+def test_an_anchor_without_a_vector_still_gets_candidates() -> None:
+    anchor = make_product("top", embedded=False)
+    shoes = make_product("shoes")
+    assert _found(anchor, "shoes") == [shoes]
+
+
+def test_candidates_without_a_vector_come_last() -> None:
+    anchor = make_product("top")
+    plain, embedded = make_product("shoes", embedded=False), make_product("shoes")
+    assert _found(anchor, "shoes") == [embedded, plain]
+
+
+def test_filters_do_not_starve_the_vector_index() -> None:
+    anchor = make_product("top", title="aaaa")
+    for number in range(300):
+        make_product("bag", title=f"aaaa {number}")
+    shoes = [make_product("shoes", title="zzzz") for _ in range(5)]
+    assert set(_found(anchor, "shoes")) == set(shoes)
