@@ -35,7 +35,9 @@ def var_folder() -> Path:
 
 def read_dotenv() -> None:
     """Read ``.env`` beside manage.py, if any; what the environment already says wins."""
-    environ.Env.read_env(Path(__file__).parent.parent / ".env")
+    path = Path(__file__).parent.parent / ".env"
+    if path.exists():
+        environ.Env.read_env(path)
 
 
 def is_embedded() -> bool:

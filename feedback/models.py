@@ -63,6 +63,15 @@ class FeedbackEvent(models.Model):
         return f"{self.get_kind_display()} on {self.look_id}"
 
 
+class LookReview(Look):
+    """A look as stylists of the shop review it; the same rows, with a page of its own."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "look to review"
+        verbose_name_plural = "looks to review"
+
+
 class PreferenceBase(models.Model):
     """What every training example keeps: a copy of the prompt that was served, word for word."""
 

@@ -4,14 +4,13 @@ A stored look stays as it was served; where a chosen product can no longer be bo
 candidate that can is shown in its place, and a slot with none left is left out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from catalog.selectors import captions_for
-
 from catalog.models import Caption, Product
+from catalog.selectors import captions_for
 from catalog.slots import Slot
 from outfits.models import Look, LookItem
 from outfits.services import ProvisionalItem, Recommendation
@@ -98,24 +97,34 @@ def _provisional_item(item: ProvisionalItem) -> ShownItem:
 def _ranked_items(look: Look) -> list[ShownItem]:
     items = list(look.items.all())
     ids = {candidate["product"] for item in items for candidate in item.candidates}
+    ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
     available = Product.objects.available().prefetch_related("images").in_bulk(ids)
     shown = (_ranked_item(item, available) for item in items)
     return [item for item in shown if item is not None]
 
 
 def _ranked_item(item: LookItem, available: Mapping[int, Product]) -> ShownItem | None:
-    ranked: Sequence[Product] = [
-        available[c["product"]] for c in item.candidates if c["product"] in available
-    ]
-    if not ranked:
+    ranked = [c["product"] for c in item.candidates]
+    if item.stylist_choice_id:
+        ranked = [item.stylist_choice_id, *(pk for pk in ranked if pk != item.stylist_choice_id)]
+    left = [available[pk] for pk in ranked if pk in available]
+    if not left:
         return None
-    first, *others = ranked
-    as_chosen = first.pk == item.product_id
+    first, *others = left
     return ShownItem(
         id=item.pk,
         slot=Slot(item.slot),
         product=first,
         alternatives=others,
-        explanation=item.explanation if as_chosen else "The next best choice still in stock.",
-        factors=item.factors if as_chosen else [],
+        explanation=_explanation(item, first),
+        factors=item.factors if first.pk == item.product_id else [],
     )
+
+
+def _explanation(item: LookItem, shown: Product) -> str:
+    """What was said of the model's choice, or whose choice stands in its place."""
+    if shown.pk == item.stylist_choice_id:
+        return "Chosen by a stylist of the shop."
+    if shown.pk == item.product_id:
+        return item.explanation
+    return "The next best choice still in stock."

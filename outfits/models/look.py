@@ -55,6 +55,14 @@ class LookItem(models.Model):
     slot = models.CharField(max_length=16, choices=Slot.choices)
     position = models.PositiveSmallIntegerField()
     product = models.ForeignKey(Product, models.CASCADE, related_name="chosen_in")
+    stylist_choice = models.ForeignKey(
+        Product,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What a person put in its place in review; ``product`` stays what was served.",
+    )
     messages = models.JSONField()
     completion = models.CharField(max_length=32)
     candidates = models.JSONField()

@@ -1,0 +1,68 @@
+"""Looks in the admin: read-only, with their pictures, the question and every candidate's score."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from outfits.models import Look
+from outfits.presentation import present
+from outfits.selectors import Stylist
+from outfits.services import Recommendation
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that only the program writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def render_look(look: Look) -> SafeString:
+    """The look as a strip of pictures: the anchor, then what completes it."""
+    stylist = Stylist(look.model_name, look.adapter_name)
+    shown = present(Recommendation(look.anchor, stylist, look=look))
+    return render_to_string("ensemble/admin/look_strip.html", {"look": shown})
+
+
+@admin.register(Look)
+class LookAdmin(ReadOnlyAdmin):
+    list_display = ("pictures", "context_words", "stylist", "created_at")
+    list_filter = ("adapter_name", "model_name", "created_at")
+    search_fields = ("anchor__sku", "anchor__title")
+    search_help_text = "SKU or title of the anchor"
+    list_per_page = 12
+    date_hierarchy = "created_at"
+    readonly_fields = ("pictures", "context_words", "answers")
+    fields = ("pictures", "context_words", "stylist_shown", "seconds", "seed", "answers")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Look]":
+        looks: QuerySet[Look] = super().get_queryset(request)
+        return looks.select_related("anchor").prefetch_related("anchor__images", "items")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "stylist_shown")
+
+    @display(description="Look")
+    def pictures(self, look: Look) -> SafeString:
+        return render_look(look)
+
+    @display(description="Context")
+    def context_words(self, look: Look) -> str:
+        return ", ".join(filter(None, look.context.values())) or "any"
+
+    @display(description="Stylist")
+    def stylist_shown(self, look: Look) -> str:
+        return look.stylist
+
+    @display(description="What was asked and answered")
+    def answers(self, look: Look) -> SafeString:
+        return render_to_string("ensemble/admin/look_answers.html", {"items": look.items.all()})

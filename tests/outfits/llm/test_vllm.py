@@ -1,0 +1,288 @@
+"""The vLLM client, against a local server that replays recorded answers."""
+
+import math
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outfits.llm.base import LanguageModelError
+from outfits.llm.vllm import VLLMLanguageModel, renormalise
+from outfits.prompts import Message
+from tests.outfits.llm.fake_server import (
+    ALREADY_LOADED,
+    NOT_LOADED,
+    UNKNOWN_MODEL,
+    FakeServer,
+    Recorded,
+    answer_of,
+    refusal_of,
+)
+
+CHAT = "/v1/chat/completions"
+LOAD = "/v1/load_lora_adapter"
+UNLOAD = "/v1/unload_lora_adapter"
+QUESTION = [Message(role="user", content="look: ...")]
+ANSWER = Recorded(answer_of("B", {"B": math.log(0.75), "A": math.log(0.25)}))
+
+StartServer = Callable[..., FakeServer]
+
+
+@pytest.fixture
+def start_server() -> Iterator[StartServer]:
+    started: list[FakeServer] = []
+
+    def start(**answers: Recorded) -> FakeServer:
+        started.append(FakeServer({f"/{path}": answer for path, answer in answers.items()}))
+        started[-1].answers.setdefault(CHAT, ANSWER)
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+def a_model(*servers: FakeServer | str, **options: Any) -> VLLMLanguageModel:
+    urls = [server if isinstance(server, str) else server.url for server in servers]
+    return VLLMLanguageModel(urls, "base", **{"timeout": 5.0, **options})
+
+
+def a_closed_address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+def test_a_choice_is_asked_for_one_constrained_token_with_every_letters_probability(
+    start_server: StartServer,
+) -> None:
+    server = start_server()
+    choice = a_model(server).choose(QUESTION, "AB")
+    assert choice.completion == "B"
+    assert choice.logprobs == pytest.approx({"A": math.log(0.25), "B": math.log(0.75)})
+    assert server.asked(CHAT)[0].body == {
+        "model": "base",
+        "messages": QUESTION,
+        "structured_outputs": {"choice": ["A", "B"]},
+        "max_tokens": 1,
+        "temperature": 0,
+        "logprobs": True,
+        "top_logprobs": 2,
+    }
+
+
+def test_an_adapter_is_asked_by_its_name(start_server: StartServer) -> None:
+    server = start_server()
+    a_model(server).choose(QUESTION, "AB", adapter="stylist-0001")
+    assert server.asked(CHAT)[0].body["model"] == "stylist-0001"
+
+
+def test_the_key_is_sent_and_no_header_without_one(start_server: StartServer) -> None:
+    server = start_server()
+    a_model(server, api_key="s3cret").choose(QUESTION, "AB")
+    a_model(server).choose(QUESTION, "AB")
+    assert [r.headers.get("Authorization") for r in server.requests] == ["Bearer s3cret", None]
+
+
+def test_log_probabilities_that_a_server_did_not_renormalise_add_up_to_one(
+    start_server: StartServer,
+) -> None:
+    server = start_server()
+    server.answers[CHAT] = Recorded(answer_of("A", {"A": -2.0, "B": -3.0, "the": -0.1}))
+    logprobs = a_model(server).choose(QUESTION, "AB").logprobs
+    assert sum(map(math.exp, logprobs.values())) == pytest.approx(1)
+    assert logprobs["A"] - logprobs["B"] == pytest.approx(1)
+
+
+def test_renormalising_survives_very_unlikely_letters() -> None:
+    assert renormalise({"A": -2000.0, "B": -2000.0})["A"] == pytest.approx(math.log(0.5))
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        (answer_of("A", {"A": -0.1, "C": -3.0}), "no log-probability for B"),
+        (answer_of("A", {"A": -0.1, "B": float("nan")}), "no log-probability for B"),
+        (answer_of("Sure", {"A": -0.1, "B": -3.0}), "the answer 'Sure'"),
+        ({"choices": [{"message": {"content": "A"}, "logprobs": None}]}, "without log-prob"),
+        ({"choices": []}, "without log-prob"),
+        (b"<html>a proxy's page</html>", "without log-prob"),
+    ],
+)
+def test_an_answer_that_lacks_a_letter_is_a_clear_permanent_error(
+    start_server: StartServer, answer: Any, complaint: str
+) -> None:
+    server = start_server()
+    server.answers[CHAT] = Recorded(answer)
+    with pytest.raises(LanguageModelError, match=complaint) as caught:
+        a_model(server).choose(QUESTION, "AB")
+    assert not caught.value.retryable
+
+
+@pytest.mark.parametrize("letters", ["", "AA", "ABCDEFGHIJKLMNOPQRSTU"])
+def test_letters_that_cannot_be_offered_are_refused_before_anybody_is_asked(
+    start_server: StartServer, letters: str
+) -> None:
+    server = start_server()
+    with pytest.raises(LanguageModelError, match="1 to 20 different letters"):
+        a_model(server).choose(QUESTION, letters)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("status", "retryable"),
+    [(400, False), (401, False), (404, False), (408, True), (429, True), (500, True), (503, True)],
+)
+def test_a_refusal_says_whether_trying_again_can_help(
+    start_server: StartServer, status: int, retryable: bool
+) -> None:
+    server = start_server()
+    server.answers[CHAT] = Recorded(refusal_of(UNKNOWN_MODEL), status)
+    with pytest.raises(LanguageModelError, match=f"{status}: The model `nope`") as caught:
+        a_model(server).choose(QUESTION, "AB", adapter="nope")
+    assert caught.value.retryable is retryable
+
+
+def test_a_server_that_is_down_is_worth_another_try() -> None:
+    with pytest.raises(LanguageModelError, match="cannot be reached") as caught:
+        a_model(a_closed_address()).choose(QUESTION, "AB")
+    assert caught.value.retryable
+
+
+def test_a_server_that_does_not_answer_in_time_is_worth_another_try(
+    start_server: StartServer,
+) -> None:
+    server = start_server()
+    server.answers[CHAT] = Recorded({}, delay=0.5)
+    with pytest.raises(LanguageModelError, match=r"within 0\.1 seconds") as caught:
+        a_model(server, timeout=0.1).choose(QUESTION, "AB")
+    assert caught.value.retryable
+
+
+def test_replicas_take_turns(start_server: StartServer) -> None:
+    servers = [start_server() for _ in range(3)]
+    model = a_model(*servers)
+    for _ in range(6):
+        model.choose(QUESTION, "AB")
+    assert [len(server.asked(CHAT)) for server in servers] == [2, 2, 2]
+
+
+def test_a_replica_that_is_down_is_passed_over(start_server: StartServer) -> None:
+    model = a_model(a_closed_address(), start_server())
+    assert [model.choose(QUESTION, "AB").completion for _ in range(4)] == ["B"] * 4
+
+
+def test_a_question_that_one_replica_refuses_is_not_put_to_the_others(
+    start_server: StartServer,
+) -> None:
+    servers = [start_server(), start_server()]
+    for server in servers:
+        server.answers[CHAT] = Recorded(refusal_of(UNKNOWN_MODEL), 404)
+    with pytest.raises(LanguageModelError):
+        a_model(*servers).choose(QUESTION, "AB")
+    assert sum(len(server.asked(CHAT)) for server in servers) == 1
+
+
+def test_an_adapter_is_loaded_into_every_replica_by_its_full_path(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    servers = [start_server(), start_server()]
+    for server in servers:
+        server.answers[LOAD] = Recorded(b"Success: added.")
+    a_model(*servers).load_adapter("stylist-0001", tmp_path / "x" / ".." / "stylist-0001")
+    wanted = {"lora_name": "stylist-0001", "lora_path": str(tmp_path / "stylist-0001")}
+    assert [server.asked(LOAD)[0].body for server in servers] == [wanted, wanted]
+
+
+def test_a_replica_that_has_the_adapter_is_left_alone(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server()
+    server.answers["/v1/models"] = Recorded({"data": [{"id": "base"}, {"id": "stylist-0001"}]})
+    a_model(server).load_adapter("stylist-0001", tmp_path)
+    assert server.asked(LOAD) == []
+
+
+def test_an_adapter_that_somebody_loads_at_the_same_moment_is_no_error(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server()
+    server.answers[LOAD] = Recorded(refusal_of(ALREADY_LOADED, "InvalidUserInput"), 400)
+    a_model(server).load_adapter("stylist-0001", tmp_path)
+    assert len(server.asked(LOAD)) == 1
+
+
+def test_an_adapter_folder_that_the_server_cannot_read_is_a_clear_error(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server()
+    server.answers[LOAD] = Recorded(refusal_of("No adapter found for /nowhere"), 404)
+    with pytest.raises(LanguageModelError, match="No adapter found for /nowhere") as caught:
+        a_model(server).load_adapter("stylist-0001", tmp_path)
+    assert not caught.value.retryable
+
+
+def test_unloading_an_adapter_that_a_replica_never_had_is_no_error(
+    start_server: StartServer,
+) -> None:
+    has, lacks = start_server(), start_server()
+    has.answers[UNLOAD] = Recorded(b"Success: removed.")
+    lacks.answers[UNLOAD] = Recorded(refusal_of(NOT_LOADED), 404)
+    a_model(has, lacks).unload_adapter("stylist-0001")
+    assert [s.asked(UNLOAD)[0].body for s in (has, lacks)] == [{"lora_name": "stylist-0001"}] * 2
+
+
+def test_an_unload_that_the_server_fails_at_is_an_error(start_server: StartServer) -> None:
+    server = start_server()
+    server.answers[UNLOAD] = Recorded(refusal_of("engine dead"), 500)
+    with pytest.raises(LanguageModelError, match="engine dead"):
+        a_model(server).unload_adapter("stylist-0001")
+
+
+def test_the_canary_asks_every_replica(start_server: StartServer) -> None:
+    servers = [start_server(), start_server()]
+    answers = a_model(*servers).canary(QUESTION, "AB", adapter="stylist-0001")
+    assert {url: choice.completion for url, choice in answers.items()} == {
+        server.url: "B" for server in servers
+    }
+
+
+def test_the_canary_fails_where_one_replica_does(start_server: StartServer) -> None:
+    with pytest.raises(LanguageModelError, match="cannot be reached"):
+        a_model(start_server(), a_closed_address()).canary(QUESTION, "AB", adapter="x")
+
+
+def test_it_is_healthy_only_while_every_replica_is(start_server: StartServer) -> None:
+    well, ill = start_server(), start_server()
+    ill.answers["/health"] = Recorded({}, 503)
+    assert a_model(well).is_healthy()
+    assert not a_model(well, ill).is_healthy()
+    assert not a_model(well, a_closed_address()).is_healthy()
+
+
+def test_connections_are_kept_between_questions(
+    start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    connect = socket.create_connection
+    monkeypatch.setattr(
+        socket, "create_connection", lambda *a, **k: opened.append(a) or connect(*a, **k)
+    )
+    model = a_model(start_server())
+    for _ in range(5):
+        model.choose(QUESTION, "AB")
+    assert len(opened) == 1
+
+
+def test_a_proxy_in_the_environment_is_not_used_for_a_server_on_this_machine(
+    start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", a_closed_address())
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert a_model(start_server()).choose(QUESTION, "AB").completion == "B"
+
+
+def test_a_model_without_an_address_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="at least one address"):
+        VLLMLanguageModel([], "base")
