@@ -165,6 +165,7 @@ class FeedImport(models.Model):
     """One run of a feed: its mapping, how far it is, what it did and what it refused."""
 
     class Status(models.TextChoices):
+        DRAFT = "draft", "Not started"
         QUEUED = "queued", "Waiting for a worker"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
@@ -184,10 +185,13 @@ class FeedImport(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     pictures = models.PositiveIntegerField(default=0)
+    picture_problems = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list, help_text="Line, SKU and reason of what was refused.")
-    defaults_used = models.JSONField(default=dict)
+    defaults_used = models.JSONField(default=dict, help_text="Field -> rows a default filled in.")
+    notes = models.JSONField(default=dict, help_text="What was assumed -> how often.")
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -200,3 +204,15 @@ class FeedImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_status_display()})"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it waits for a worker or is in one's hands."""
+        return self.status in (self.Status.QUEUED, self.Status.RUNNING)
+
+    @property
+    def percent(self) -> int:
+        """How far it is, 0 to 100."""
+        if self.status == self.Status.DONE:
+            return 100
+        return 100 * self.processed // self.total if self.total else 0

@@ -1,9 +1,18 @@
 """Reads over many products at once, without a query a product."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
+from django.db.models import Exists, OuterRef
+
+from catalog import conf
 from catalog.captioning import get_captioner
-from catalog.models import Caption, Product, ProductImage
+from catalog.embedding import get_embedder
+from catalog.feeds.base import FeedRow, RowError
+from catalog.feeds.files import open_feed
+from catalog.feeds.rows import read_rows
+from catalog.models import Caption, FeedImport, Product, ProductEmbedding, ProductImage
 
 
 def captions_for(products: Iterable[Product]) -> dict[int, Caption]:
@@ -25,3 +34,37 @@ def main_hashes_for(product_ids: Iterable[int]) -> dict[int, str]:
         .values_list("product_id", "content_hash")
     )
     return dict(rows)
+
+
+def image_ids_without_caption(product_ids: Iterable[int]) -> list[int]:
+    """The pictures of these products that the current captioner has not captioned."""
+    captions = Caption.objects.filter(
+        content_hash=OuterRef("content_hash"), captioner_id=get_captioner().captioner_id
+    )
+    images = ProductImage.objects.filter(~Exists(captions), product_id__in=list(product_ids))
+    return list(images.order_by("pk").values_list("pk", flat=True))
+
+
+def product_ids_without_embedding(product_ids: Iterable[int]) -> set[int]:
+    """Those of these products that the current embedder has not embedded."""
+    ids = set(product_ids)
+    embedded = ProductEmbedding.objects.filter(product_id__in=ids, model_id=get_embedder().model_id)
+    return ids - set(embedded.values_list("product_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPreview:
+    """A stored feed's columns, and its first rows as a mapping would read them."""
+
+    columns: tuple[str, ...]
+    warnings: tuple[str, ...]
+    rows: list[FeedRow | RowError]
+
+
+def preview_feed(feed_import: FeedImport, mapping: Mapping[str, str], rows: int) -> FeedPreview:
+    """The first ``rows`` of a stored feed. Raises `FeedError` when it cannot be read."""
+    with feed_import.file.open("rb") as file:
+        feed = open_feed(file)
+        chosen = {field: column for field, column in mapping.items() if column}
+        read = list(islice(read_rows(feed, chosen, conf.current()), rows))
+        return FeedPreview(feed.columns, feed.warnings, read)

@@ -81,6 +81,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -233,13 +234,7 @@ ENSEMBLE = {
     "TRAIN_MAX_STEPS": env.int("ENSEMBLE_TRAIN_MAX_STEPS", default=200),
 }
 
-# --- Logs -----------------------------------------------------------------------------------
+# --- Logs and the admin's layout ------------------------------------------------------------
 
 from config.logs import LOGGING as LOGGING  # noqa: E402
-
-UNFOLD = {
-    "SITE_TITLE": "Ensemble",
-    "SITE_HEADER": "Ensemble",
-    "SITE_SUBHEADER": "Complete the look",
-    "SHOW_HISTORY": True,
-}
+from config.unfold import UNFOLD as UNFOLD  # noqa: E402

@@ -1,0 +1,11 @@
+"""Feeds: `read_feed` opens a file, `read_rows` turns its records into `FeedRow`s."""
+
+from typing import BinaryIO
+
+from catalog.feeds.base import Feed
+from catalog.feeds.csv import CsvFeed
+
+
+def read_feed(file: BinaryIO) -> Feed:
+    """Open ``file`` (seekable, binary) as a feed. Raises `FeedError`, saying what to do."""
+    return CsvFeed(file)

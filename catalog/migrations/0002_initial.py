@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
+                            ("draft", "Not started"),
                             ("queued", "Waiting for a worker"),
                             ("running", "Running"),
                             ("done", "Done"),
@@ -89,15 +90,29 @@ class Migration(migrations.Migration):
                 ("unchanged", models.PositiveIntegerField(default=0)),
                 ("refused", models.PositiveIntegerField(default=0)),
                 ("pictures", models.PositiveIntegerField(default=0)),
+                ("picture_problems", models.PositiveIntegerField(default=0)),
                 (
                     "problems",
                     models.JSONField(
                         default=list, help_text="Line, SKU and reason of what was refused."
                     ),
                 ),
-                ("defaults_used", models.JSONField(default=dict)),
+                (
+                    "defaults_used",
+                    models.JSONField(
+                        default=dict, help_text="Field -> rows a default filled in."
+                    ),
+                ),
+                (
+                    "notes",
+                    models.JSONField(default=dict, help_text="What was assumed -> how often."),
+                ),
                 ("error", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "heartbeat_at",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={

@@ -1,0 +1,108 @@
+"""Labelled photos for training and judging the embedded captioner, and how they are split."""
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from catalog.captioning.labels import kinds_of_flatlay, kinds_of_product, pattern_of
+
+Part = Literal["train", "calibrate", "test"]
+
+#: Shares in per cent. What is left is trained on.
+_TEST: Final = {"catalogue": 12, "flatlay": 40, "drawing": 0}
+_CALIBRATE: Final = {"catalogue": 6, "flatlay": 5, "drawing": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One photo and what is known of it; an attribute that is not known is left out.
+
+    ``kinds`` are the indexes of `KINDS` that the label leaves open; ``group`` keeps what must not
+    be split apart together (photos under one title are often one product in five sizes).
+    """
+
+    path: Path
+    source: str
+    group: str
+    kinds: tuple[int, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def part(self) -> Part:
+        """Where the example belongs; decided by its group alone, so it never moves."""
+        bucket = int(hashlib.sha256(self.group.encode()).hexdigest()[:8], 16) % 100
+        if bucket < _TEST[self.source]:
+            return "test"
+        return "calibrate" if bucket < _TEST[self.source] + _CALIBRATE[self.source] else "train"
+
+
+def read_catalogue(labels: Path, images: Path) -> Iterator[Example]:
+    """Studio photos: ``images/<id>.jpg`` and a row each in the CSV file ``labels``."""
+    with labels.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            title = row["productDisplayName"]
+            named = {
+                "gender": row["gender"],
+                "style": row["usage"],
+                "colour": row["baseColour"],
+                "pattern": pattern_of(title),
+            }
+            yield Example(
+                path=images / f"{row['id']}.jpg",
+                source="catalogue",
+                group=title.strip().lower(),
+                kinds=tuple(kinds_of_product(row["articleType"], title)),
+                labels={name: label for name, label in named.items() if label},
+            )
+
+
+def read_flatlay(labels: Path, images: Path) -> Iterator[Example]:
+    """Amateur photos, which only say roughly what they show.
+
+    Nobody's clothes on a floor say for whom or what for: without being taught so, the captioner
+    would guess. So they count as for anybody and casual, a blazer as formal.
+    """
+    with labels.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            yield Example(
+                path=images / f"{row['id']}.jpg",
+                source="flatlay",
+                group=row["id"],
+                kinds=tuple(kinds_of_flatlay(row["label"])),
+                labels={
+                    "gender": "Unisex",
+                    "style": "Formal" if row["label"] == "Blazer" else "Casual",
+                },
+            )
+
+
+#: Drawings come without a style; where the article does not settle it, casual is assumed.
+_DRAWN_STYLES: Final = {
+    "Blazers": "Formal",
+    "Formal Shoes": "Formal",
+    "Ties": "Formal",
+    "Sports Shoes": "Sports",
+    "Track Pants": "Sports",
+}
+
+
+def read_drawings(labels: Path, images: Path) -> Iterator[Example]:
+    """Drawn garments: ``id, articleType, baseColour, pattern, gender, title`` a row."""
+    with labels.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            named = {
+                "gender": row["gender"],
+                "colour": row["baseColour"],
+                "pattern": row["pattern"].capitalize(),
+                "style": _DRAWN_STYLES.get(row["articleType"], "Casual"),
+            }
+            yield Example(
+                path=images / f"{row['id']}.png",
+                source="drawing",
+                group=row["id"],
+                kinds=tuple(kinds_of_product(row["articleType"], row["title"])),
+                labels={name: label for name, label in named.items() if label},
+            )

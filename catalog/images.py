@@ -1,0 +1,122 @@
+"""What an upload must survive before it is stored.
+
+A stored picture was decoded, turned upright, freed of everything but its pixels and encoded anew,
+so that nothing an upload carries (location, scripts, a second file) is ever served.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from catalog import conf
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_JPEG_QUALITY = 88
+_WHITE = (255, 255, 255)
+
+
+class ImageRefused(Exception):
+    """An upload is not taken; the message is a sentence for the person who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanImage:
+    """A picture fit to be stored: JPEG bytes, their SHA-256 and the size in pixels."""
+
+    data: bytes
+    content_hash: str
+    width: int
+    height: int
+
+
+def hash_bytes(data: bytes) -> str:
+    """The SHA-256 of ``data``, as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_upload(data: bytes) -> CleanImage:
+    """Turn an upload into a picture fit to be stored. Raises `ImageRefused`.
+
+    JPEG, PNG or WebP by content, whatever its name; of an animation, the first frame.
+    """
+    _check_bytes(data)
+    try:
+        with Image.open(BytesIO(data), formats=_FORMATS) as image:
+            _check_pixels(image)
+            return _encode(_decode(image))
+    except ImageRefused:
+        raise
+    except UnidentifiedImageError as error:
+        raise ImageRefused(_explain_unknown(data)) from error
+    except Image.DecompressionBombError as error:
+        raise ImageRefused(_explain_pixels("far too many pixels")) from error
+    except Exception as error:
+        # Pillow's decoders raise whatever a damaged file makes them meet: OSError, SyntaxError,
+        # struct.error, ValueError and more. To the person who uploads, all say the same.
+        raise ImageRefused(
+            "The picture is damaged or incomplete. Save or download it again and retry."
+        ) from error
+
+
+def _check_bytes(data: bytes) -> None:
+    limit = conf.current().IMAGE_MAX_BYTES
+    if not data:
+        raise ImageRefused("The file is empty (0 bytes). Save or download it again and retry.")
+    if len(data) > limit:
+        raise ImageRefused(
+            f"The file has {len(data) / 2**20:.1f} MB; up to {limit / 2**20:.1f} MB are taken. "
+            "Save it smaller and retry."
+        )
+
+
+def _check_pixels(image: Image.Image) -> None:
+    """Pillow has read the header only: what a bomb would unfold to is known before it does."""
+    if image.width * image.height > conf.current().IMAGE_MAX_PIXELS:
+        raise ImageRefused(_explain_pixels(f"{image.width} x {image.height} pixels"))
+
+
+def _explain_pixels(found: str) -> str:
+    limit = conf.current().IMAGE_MAX_PIXELS
+    return (
+        f"The picture has {found}; up to {limit / 1e6:.0f} million pixels are taken. "
+        "Scale it down and retry."
+    )
+
+
+def _explain_unknown(data: bytes) -> str:
+    start = data[:512].lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
+        return (
+            "The file is a web page or drawing in XML, whatever its name says. "
+            "Upload the picture itself, as JPEG, PNG or WebP."
+        )
+    return "The file is not a JPEG, PNG or WebP picture. Save it as one of these and retry."
+
+
+def _decode(image: Image.Image) -> Image.Image:
+    side = conf.current().IMAGE_MAX_SIDE
+    image.draft(None, (side, side))  # a JPEG can be decoded at a fraction of its size
+    flat = _flatten(ImageOps.exif_transpose(image))
+    flat.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return flat
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):  # 16 bits a pixel, of which the upper eight are kept
+        return image.convert("I").point(lambda value: value / 256).convert("RGB")
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    layer = image.convert("RGBA")
+    flat = Image.new("RGB", layer.size, _WHITE)
+    flat.paste(layer, mask=layer.getchannel("A"))
+    return flat
+
+
+def _encode(image: Image.Image) -> CleanImage:
+    image.info.clear()
+    out = BytesIO()
+    image.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
+    data = out.getvalue()
+    return CleanImage(data, hash_bytes(data), image.width, image.height)

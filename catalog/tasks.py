@@ -1,0 +1,94 @@
+"""Background work of the catalog: caption, embed, import. Each is safe to deliver twice."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from celery import Task, shared_task
+
+# A module, not its names: the services queue these tasks in turn.
+from catalog import services
+from catalog.captioning.base import CaptioningError
+from catalog.embedding.base import EmbeddingError
+from catalog.models import Product, ProductImage
+from catalog.queueing import queue_task
+
+logger = logging.getLogger(__name__)
+
+#: Tries after the first; with `_wait_seconds` they span about an hour and a half.
+MAX_RETRIES = 8
+_WAIT_MAX_SECONDS = 1800
+#: How often a second delivery of an import looks whether the first one still lives.
+_HELD_WAIT_SECONDS = 60
+
+
+def _wait_seconds(retries: int) -> int:
+    """Exponential back-off: 5 s, 20 s, 80 s, ... up to half an hour."""
+    seconds: int = 5 * 4**retries
+    return min(seconds, _WAIT_MAX_SECONDS)
+
+
+@shared_task(bind=True, queue="caption", max_retries=MAX_RETRIES)
+def caption_image(self: "Task[Any, Any]", image_id: int) -> None:
+    """Caption one picture, then embed its product."""
+    _caption(self, [image_id])
+
+
+@shared_task(bind=True, queue="caption", max_retries=MAX_RETRIES)
+def caption_images(self: "Task[Any, Any]", image_ids: Sequence[int]) -> None:
+    """Caption pictures together, which is faster, then embed their products."""
+    _caption(self, image_ids)
+
+
+def _caption(task: "Task[Any, Any]", image_ids: Sequence[int]) -> None:
+    images = list(ProductImage.objects.filter(pk__in=image_ids))
+    try:
+        services.captions_create_for_images(images=images)
+    except CaptioningError as error:
+        if error.retryable and task.request.retries < MAX_RETRIES:
+            raise task.retry(exc=error, countdown=_wait_seconds(task.request.retries)) from error
+        if len(images) > 1:
+            _caption_one_by_one(images)
+            return
+        # Without a caption the product is still found by its own words.
+        logger.warning("No caption for image %s: %s", [image.pk for image in images], error)
+    product_ids = sorted({image.product_id for image in images})
+    if product_ids:
+        queue_task(embed_products, product_ids)
+
+
+def _caption_one_by_one(images: Sequence[ProductImage]) -> None:
+    """One picture of a batch cannot be captioned: the others do not pay for it."""
+    for image in images:
+        queue_task(caption_image, image.pk)
+
+
+@shared_task(bind=True, queue="embed", max_retries=MAX_RETRIES)
+def embed_product(self: "Task[Any, Any]", product_id: int) -> None:
+    """Bring one product's vector up to date."""
+    _embed(self, [product_id])
+
+
+@shared_task(bind=True, queue="embed", max_retries=MAX_RETRIES)
+def embed_products(self: "Task[Any, Any]", product_ids: Sequence[int]) -> None:
+    """Bring products' vectors up to date together, which is faster."""
+    _embed(self, product_ids)
+
+
+def _embed(task: "Task[Any, Any]", product_ids: Sequence[int]) -> None:
+    products = list(Product.objects.filter(pk__in=product_ids))
+    try:
+        services.embeddings_update_for_products(products=products)
+    except EmbeddingError as error:
+        if error.retryable and task.request.retries < MAX_RETRIES:
+            raise task.retry(exc=error, countdown=_wait_seconds(task.request.retries)) from error
+        raise
+
+
+@shared_task(bind=True, queue="import", max_retries=None)
+def run_feed_import(self: "Task[Any, Any]", import_id: int) -> None:
+    """Run a queued import; one that another worker holds is looked at again later."""
+    try:
+        services.feed_import_run(feed_import_id=import_id)
+    except services.ImportHeldError as error:
+        raise self.retry(exc=error, countdown=_HELD_WAIT_SECONDS) from error
