@@ -1,10 +1,26 @@
 """The project's addresses."""
 
+from django.conf import settings
+from django.conf.urls.static import static
 from django.contrib import admin
+from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Says that this process answers; asks neither the database nor the stylist."""
+    return JsonResponse({"status": "ok"})
+
 
 urlpatterns = [
+    path("", include("config.shop.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("outfits.urls")),
     path("api/v1/", include("feedback.urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("healthz/", healthz, name="healthz"),
+    # Pictures, while DEBUG is on; in production they come from the web server or the object store.
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

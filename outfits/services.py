@@ -4,7 +4,6 @@ import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import partial
 
 import structlog
 from catalog.selectors import captions_for
@@ -13,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from catalog import conf
 from catalog.models import Caption, Product
+from catalog.queueing import queue_task
 from catalog.slots import Slot, completing_slots
 from outfits.context import Context
 from outfits.describing import prompt_item
@@ -90,7 +90,7 @@ def look_request_build(*, anchor: Product, context: Context, stylist: Stylist) -
     key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{stylist.name}"
     if not cache.add(key, 1, _QUEUED_SECONDS):
         return False
-    transaction.on_commit(partial(build_look.delay, anchor.pk, context.as_json()))
+    queue_task(build_look, anchor.pk, context.as_json())
     return True
 
 

@@ -145,7 +145,10 @@ class VLLMLanguageModel:
 
     def _list_models(self, url: str) -> set[str]:
         answer = self._request(url, "GET", "/v1/models", None)
-        return {model["id"] for model in answer.json()["data"]}
+        try:
+            return {str(model["id"]) for model in answer.json()["data"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise LanguageModelError(f"{url} is not a vLLM server", retryable=False) from error
 
     def _post(
         self, url: str, path: str, body: Mapping[str, Any], *, already_done: str = ""
@@ -166,7 +169,7 @@ class VLLMLanguageModel:
         except httpx.TimeoutException as error:
             raise LanguageModelError(
                 f"{url} gave no answer within {self._timeout:g} seconds "
-                "(ENSEMBLE_LLM_TIMEOUT_SECONDS)",
+                "(ENSEMBLE['LLM_TIMEOUT_SECONDS'])",
                 retryable=True,
             ) from error
         except httpx.HTTPError as error:

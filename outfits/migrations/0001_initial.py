@@ -7,90 +7,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ensemble_catalog', '0002_initial'),
+        ("ensemble_catalog", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adapter',
+            name="Adapter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True)),
-                ('path', models.CharField(help_text='The folder with weights and manifest.', max_length=500)),
-                ('base_model', models.CharField(max_length=200)),
-                ('status', models.CharField(choices=[('trained', 'Trained, not judged'), ('rejected', 'Rejected by the gate'), ('ready', 'Passed the gate')], default='trained', max_length=8)),
-                ('serving', models.BooleanField(default=False, editable=False)),
-                ('manifest', models.JSONField(default=dict)),
-                ('verdict', models.JSONField(default=dict, help_text="The gate's figures and reasons.")),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True)),
+                (
+                    "path",
+                    models.CharField(
+                        help_text="The folder with weights and manifest.", max_length=500
+                    ),
+                ),
+                ("base_model", models.CharField(max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("trained", "Trained, not judged"),
+                            ("rejected", "Rejected by the gate"),
+                            ("ready", "Passed the gate"),
+                        ],
+                        default="trained",
+                        max_length=8,
+                    ),
+                ),
+                ("serving", models.BooleanField(default=False, editable=False)),
+                ("manifest", models.JSONField(default=dict)),
+                (
+                    "verdict",
+                    models.JSONField(default=dict, help_text="The gate's figures and reasons."),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('serving', True)), fields=('serving',), name='one_serving_adapter')],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("serving", True)),
+                        fields=("serving",),
+                        name="one_serving_adapter",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('context', models.JSONField(default=dict)),
-                ('context_key', models.CharField(max_length=64)),
-                ('model_name', models.CharField(max_length=200)),
-                ('adapter_name', models.CharField(blank=True, max_length=64)),
-                ('seed', models.BigIntegerField(help_text='Shuffled the candidates; the same seed, same order.')),
-                ('seconds', models.FloatField(default=0, help_text='What asking the model took.')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('anchor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='ensemble_catalog.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("context", models.JSONField(default=dict)),
+                ("context_key", models.CharField(max_length=64)),
+                ("model_name", models.CharField(max_length=200)),
+                ("adapter_name", models.CharField(blank=True, max_length=64)),
+                (
+                    "seed",
+                    models.BigIntegerField(
+                        help_text="Shuffled the candidates; the same seed, same order."
+                    ),
+                ),
+                ("seconds", models.FloatField(default=0, help_text="What asking the model took.")),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "anchor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="looks",
+                        to="ensemble_catalog.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='LookItem',
+            name="LookItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.CharField(choices=[('top', 'Top'), ('bottom', 'Bottom'), ('dress', 'Dress'), ('outerwear', 'Outerwear'), ('shoes', 'Shoes'), ('bag', 'Bag'), ('jewellery', 'Jewellery'), ('watch', 'Watch'), ('eyewear', 'Eyewear'), ('headwear', 'Headwear'), ('scarf', 'Scarf'), ('belt', 'Belt'), ('accessory', 'Accessory')], max_length=16)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('messages', models.JSONField()),
-                ('completion', models.CharField(max_length=32)),
-                ('candidates', models.JSONField()),
-                ('factors', models.JSONField(default=list)),
-                ('explanation', models.CharField(max_length=300)),
-                ('look', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='ensemble_outfits.look')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chosen_in', to='ensemble_catalog.product')),
-                ('stylist_choice', models.ForeignKey(blank=True, help_text='What a person put in its place in review; ``product`` stays what was served.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ensemble_catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slot",
+                    models.CharField(
+                        choices=[
+                            ("top", "Top"),
+                            ("bottom", "Bottom"),
+                            ("dress", "Dress"),
+                            ("outerwear", "Outerwear"),
+                            ("shoes", "Shoes"),
+                            ("bag", "Bag"),
+                            ("jewellery", "Jewellery"),
+                            ("watch", "Watch"),
+                            ("eyewear", "Eyewear"),
+                            ("headwear", "Headwear"),
+                            ("scarf", "Scarf"),
+                            ("belt", "Belt"),
+                            ("accessory", "Accessory"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("messages", models.JSONField()),
+                ("completion", models.CharField(max_length=32)),
+                ("candidates", models.JSONField()),
+                ("factors", models.JSONField(default=list)),
+                ("explanation", models.CharField(max_length=300)),
+                (
+                    "look",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="ensemble_outfits.look",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chosen_in",
+                        to="ensemble_catalog.product",
+                    ),
+                ),
+                (
+                    "stylist_choice",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="What a person put in its place in review; ``product`` stays what was served.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="ensemble_catalog.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Promotion',
+            name="Promotion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_rollback', models.BooleanField(default=False)),
-                ('canary', models.JSONField(default=dict, help_text='What each replica answered before the flip.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('adapter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promotions', to='ensemble_outfits.adapter')),
-                ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ensemble_outfits.adapter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_rollback", models.BooleanField(default=False)),
+                (
+                    "canary",
+                    models.JSONField(
+                        default=dict, help_text="What each replica answered before the flip."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "adapter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promotions",
+                        to="ensemble_outfits.adapter",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ensemble_outfits.adapter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('anchor', 'context_key', 'model_name', 'adapter_name'), name='look_once_per_stylist'),
+            model_name="look",
+            constraint=models.UniqueConstraint(
+                fields=("anchor", "context_key", "model_name", "adapter_name"),
+                name="look_once_per_stylist",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lookitem',
-            constraint=models.UniqueConstraint(fields=('look', 'slot'), name='look_item_once_per_slot'),
+            model_name="lookitem",
+            constraint=models.UniqueConstraint(
+                fields=("look", "slot"), name="look_item_once_per_slot"
+            ),
         ),
     ]

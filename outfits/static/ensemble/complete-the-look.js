@@ -57,7 +57,7 @@ export class CompleteTheLook extends HTMLElement {
       status: el("p", { class: "status", part: "status", role: "status" }),
       noteText: el("p"),
       again: el("button", again),
-      items: el("ul", { part: "items", role: "list" }),
+      items: el("ul", { class: "items", part: "items", role: "list" }),
       total: el("b", { part: "total" }),
       thumbs: new Thumbs((kind) => this.#press(null, kind)),
       aside: el("p", { class: "aside", part: "note", role: "status" }),
@@ -178,7 +178,6 @@ export class CompleteTheLook extends HTMLElement {
     const { items } = this.#parts;
     const same = nodes.length === items.children.length && nodes.every((n, i) => n === items.children[i]);
     if (!same) items.replaceChildren(...nodes);
-    items.className = nodes.length < 4 ? "items few" : "items";
   }
 
   #card(item) {
@@ -327,9 +326,9 @@ export class CompleteTheLook extends HTMLElement {
 
 /** A card's outline while there is nothing to show yet, as high as a card will be. */
 function skeleton() {
-  const slot = el("div", { class: "slot" }, el("span", { class: "bone", text: "Something" }));
-  const piece = el("div", { class: "piece" }, el("div", { class: "tile bone" }), slot);
-  piece.append(el("h3", {}, el("span", { class: "bone", text: "A fine thing" })), el("p", { class: "why" }));
+  const line = (style, text) => el("div", { class: style }, el("span", { class: "bone", text }));
+  const words = el("div", { class: "words" }, line("slot", "Something"), line("", "Something fine"));
+  const piece = el("div", { class: "piece" }, el("div", { class: "tile bone" }), words);
   return el("li", { class: "item", "aria-hidden": "true" }, piece, el("div", { class: "actions" }));
 }
 

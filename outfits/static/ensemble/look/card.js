@@ -51,7 +51,8 @@ export class Card {
     this.thumbs = new Thumbs(on.press);
     const line = el("div", { class: "slot" }, this.slot, this.price);
     const why = el("p", { class: "why", part: "explanation" }, this.reason, " ", this.undo);
-    const piece = el("div", { class: "piece" }, this.tile, line, el("h3", {}, this.link), why);
+    const words = el("div", { class: "words" }, line, el("h3", {}, this.link), why);
+    const piece = el("div", { class: "piece" }, this.tile, words);
     const actions = el("div", { class: "actions" }, this.swap, this.thumbs.node);
     this.node = el("li", { class: "item", part: "item", "data-slot": slot }, piece, actions);
   }
