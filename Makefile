@@ -41,7 +41,7 @@ demo: setup
 		exec $(PY) manage.py demo --port $(PORT) $(OWN_FEED)
 
 loop: setup
-	@LOG_FORMAT=console PYTHONWARNINGS=ignore exec $(PY) manage.py loop $(OWN_FEED)
+	@LOG_FORMAT=console PYTHONWARNINGS=ignore exec $(PY) -m config.loop $(OWN_FEED) $(ARGS)
 
 test: setup $(VENV)/.dev chromium
 	$(VENV)/bin/pytest $(ARGS)

@@ -28,13 +28,13 @@ def _wait_seconds(retries: int) -> int:
     return min(seconds, _WAIT_MAX_SECONDS)
 
 
-@shared_task(bind=True, queue="caption", max_retries=MAX_RETRIES)
+@shared_task(bind=True, max_retries=MAX_RETRIES)
 def caption_image(self: "Task[Any, Any]", image_id: int) -> None:
     """Caption one picture, then embed its product."""
     _caption(self, [image_id])
 
 
-@shared_task(bind=True, queue="caption", max_retries=MAX_RETRIES)
+@shared_task(bind=True, max_retries=MAX_RETRIES)
 def caption_images(self: "Task[Any, Any]", image_ids: Sequence[int]) -> None:
     """Caption pictures together, which is faster, then embed their products."""
     _caption(self, image_ids)
@@ -63,13 +63,13 @@ def _caption_one_by_one(images: Sequence[ProductImage]) -> None:
         queue_task(caption_image, image.pk)
 
 
-@shared_task(bind=True, queue="embed", max_retries=MAX_RETRIES)
+@shared_task(bind=True, max_retries=MAX_RETRIES)
 def embed_product(self: "Task[Any, Any]", product_id: int) -> None:
     """Bring one product's vector up to date."""
     _embed(self, [product_id])
 
 
-@shared_task(bind=True, queue="embed", max_retries=MAX_RETRIES)
+@shared_task(bind=True, max_retries=MAX_RETRIES)
 def embed_products(self: "Task[Any, Any]", product_ids: Sequence[int]) -> None:
     """Bring products' vectors up to date together, which is faster."""
     _embed(self, product_ids)
@@ -85,7 +85,7 @@ def _embed(task: "Task[Any, Any]", product_ids: Sequence[int]) -> None:
         raise
 
 
-@shared_task(bind=True, queue="import", max_retries=None)
+@shared_task(bind=True, max_retries=None)
 def run_feed_import(self: "Task[Any, Any]", import_id: int) -> None:
     """Run a queued import; one that another worker holds is looked at again later."""
     try:

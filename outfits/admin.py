@@ -1,3 +1,4 @@
-"""The admin of looks; importing a module registers its pages."""
+"""The admin of looks and adapters; importing a module registers its pages."""
 
+from outfits import admin_adapters as admin_adapters
 from outfits import admin_looks as admin_looks

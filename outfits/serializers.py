@@ -1,6 +1,7 @@
 """The API's shapes; `drf_spectacular` writes the documentation from them."""
 
 from typing import Any
+from urllib.parse import quote
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -40,7 +41,7 @@ class ProductCardSerializer(serializers.ModelSerializer[Product]):
         return {"amount": f"{product.price:.2f}", "currency": product.currency}
 
     def get_url(self, product: Product) -> str:
-        return conf.current().PRODUCT_URL.format(sku=product.sku)
+        return conf.current().PRODUCT_URL.format(sku=quote(product.sku))
 
     @extend_schema_field(ImageSerializer(allow_null=True))
     def get_image(self, product: Product) -> dict[str, Any] | None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.vllm_server import vllm_server as vllm_server
+
 DATA = Path(
     os.environ.get("ENSEMBLE_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data")
 )

@@ -37,6 +37,9 @@ class TrainingRun(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(
+        null=True, blank=True, help_text="The last sign of life of the worker that runs it."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -44,3 +47,8 @@ class TrainingRun(models.Model):
 
     def __str__(self) -> str:
         return f"Run {self.pk} ({self.get_status_display()})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits or runs."""
+        return self.status in (self.Status.QUEUED, self.Status.RUNNING)

@@ -95,6 +95,13 @@ def save_heads(
     (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
 
 
+def note_in_manifest(folder: Path, **facts: Any) -> None:
+    """Add ``facts`` (such as scores on held-out photos) to the manifest of stored weights."""
+    path = folder / MANIFEST_FILE
+    filled = {**json.loads(path.read_text(encoding="utf-8")), **facts}
+    path.write_text(json.dumps(filled, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def load_heads(folder: Path) -> Heads:
     """Read what `save_heads` wrote. Raises `CaptioningError` when it is absent or altered."""
     try:

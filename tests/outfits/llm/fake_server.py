@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -59,11 +60,12 @@ class FakeServer:
 
     answers: dict[str, Recorded] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    port: int = 0
 
     def __post_init__(self) -> None:
         self.answers.setdefault("/health", Recorded({}))
         self.answers.setdefault("/v1/models", Recorded({"data": [{"id": "base"}]}))
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -98,7 +100,8 @@ def _handler(fake: FakeServer) -> type[BaseHTTPRequestHandler]:
             self.send_response(recorded.status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            self.wfile.write(data)
+            with suppress(BrokenPipeError):  # the client gave up waiting
+                self.wfile.write(data)
 
         do_GET = do_POST = _answer  # noqa: N815 - the names that http.server calls
 

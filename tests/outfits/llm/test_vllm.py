@@ -266,9 +266,12 @@ def test_connections_are_kept_between_questions(
 ) -> None:
     opened: list[object] = []
     connect = socket.create_connection
-    monkeypatch.setattr(
-        socket, "create_connection", lambda *a, **k: opened.append(a) or connect(*a, **k)
-    )
+
+    def remember(*args: Any, **options: Any) -> socket.socket:
+        opened.append(args)
+        return connect(*args, **options)
+
+    monkeypatch.setattr(socket, "create_connection", remember)
     model = a_model(start_server())
     for _ in range(5):
         model.choose(QUESTION, "AB")

@@ -1,0 +1,61 @@
+"""Commands say what they did, or what to do instead."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from outfits.adapters import serving_adapter
+from tests.training.adapter import make_adapter_folder
+from tests.training.preferences import anchors, store_pairs
+from training import services
+from training.models import TrainingRun
+
+pytest.importorskip("torch")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
+
+
+def _run(*args: Any, **options: Any) -> str:
+    out = StringIO()
+    call_command(*args, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_an_adapter_is_installed_promoted_and_rolled_back(tiny_model: Path, tmp_path: Path) -> None:
+    folder = make_adapter_folder(tiny_model, tmp_path / "elsewhere")
+    assert "stylist-0001 is installed" in _run("install_adapter", str(folder))
+    assert _run("promote_adapter", "stylist-0001") == "stylist-0001 serves now.\n"
+    assert _run("promote_adapter", "--rollback") == "The base model serves now.\n"
+    assert serving_adapter() is None
+
+
+def test_a_folder_that_is_no_adapter_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="never finished"):
+        _run("install_adapter", str(tmp_path))
+
+
+def test_an_unknown_name_lists_the_known_ones() -> None:
+    with pytest.raises(CommandError, match=r"no adapter 'nobody'\. Known: none"):
+        _run("promote_adapter", "nobody")
+
+
+def test_nothing_to_roll_back_is_said() -> None:
+    with pytest.raises(CommandError, match="base model serves already"):
+        _run("promote_adapter", "--rollback")
+
+
+def test_training_with_too_few_pairs_says_how_many_are_needed() -> None:
+    assert "0 new pairs; a run needs 7" in _run("train_adapter", min_pairs=7)
+
+
+def test_a_failed_run_is_a_failed_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(services, "train_dpo", fail)
+    store_pairs(anchors(4, held_out=False))
+    with pytest.raises(CommandError, match="out of memory"):
+        _run("train_adapter")
+    assert TrainingRun.objects.get().status == TrainingRun.Status.FAILED
