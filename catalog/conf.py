@@ -60,7 +60,7 @@ class EnsembleSettings:
     #: Training: fewer new pairs than this are not worth a run.
     TRAIN_MIN_PAIRS: int = 50
     TRAIN_MAX_STEPS: int = 200
-    #: Share of anchors whose pairs are kept back for the gate; a file of outfits on which an adapter
+    #: Share of anchors whose pairs are kept back for the gate; the outfits on which an adapter
     #: may not fall back (empty: those that come with the package); and how far it may.
     HELD_OUT_SHARE: float = 0.25
     GATE_OUTFITS: str = ""

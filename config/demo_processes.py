@@ -51,7 +51,10 @@ def limit_threads(count: int) -> dict[str, str]:
 
 def _web_arguments(port: int) -> list[str]:
     bind = f"127.0.0.1:{port}"
-    return ["-m", "gunicorn", "config.wsgi", "--bind", bind, "--workers", "1", "--threads", "8"]
+    return [
+        *("-m", "gunicorn", "config.wsgi", "--bind", bind, "--workers", "1", "--threads", "8"),
+        "--no-control-socket",
+    ]
 
 
 def _worker(python: Path, group: str, queues: str, threads: Mapping[str, str]) -> ChildSpec:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 import structlog
-from catalog.selectors import captions_for
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from catalog import conf
 from catalog.models import Caption, Product
 from catalog.queueing import queue_task
+from catalog.selectors import captions_for
 from catalog.slots import Slot, completing_slots
 from outfits.context import Context
 from outfits.describing import prompt_item

@@ -99,9 +99,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "defaults_used",
-                    models.JSONField(
-                        default=dict, help_text="Field -> rows a default filled in."
-                    ),
+                    models.JSONField(default=dict, help_text="Field -> rows a default filled in."),
                 ),
                 (
                     "notes",

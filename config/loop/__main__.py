@@ -19,7 +19,7 @@ from config.loop.table import render_table, run_stages, to_json
 from config.supervisor import Supervisor, SupervisorError, only_one
 
 #: What makes training fit a laptop's patience: enough pairs and steps to learn one clear taste.
-TRAINING = {"ENSEMBLE_TRAIN_MIN_PAIRS": "8", "ENSEMBLE_TRAIN_MAX_STEPS": "40"}
+TRAINING = {"ENSEMBLE_TRAIN_MIN_PAIRS": "8", "ENSEMBLE_TRAIN_MAX_STEPS": "12"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +51,8 @@ def set_environment(var: Path) -> None:
     os.environ.update(
         {
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "ENSEMBLE_MODELS_DIR": str(embedded.var_folder() / "models"),
+            "ENSEMBLE_MODELS_DIR": os.environ.get("ENSEMBLE_MODELS_DIR")
+            or str(var.parent / "models"),
             "ENSEMBLE_VAR": str(var),
             "ENSEMBLE_LLM_URLS": f"http://127.0.0.1:{free_port()}",
             "ENSEMBLE_LOOKS_RATE": "100000/min",
@@ -86,7 +87,7 @@ def _run(options: argparse.Namespace, var: Path, console: Console) -> int:
     from config.loop.preparing import prepare
     from config.loop.stages import Loop
 
-    feed, images = prepare(options.feed, options.images, var, console)
+    feed, images = prepare(options.feed, options.images, var.parent / "demo", console)
     port = free_port()
     specs = list_processes(python=Path(sys.executable), port=port, cores=os.cpu_count() or 1)
     with Supervisor(specs, logs=var / "logs", say=console.print) as supervisor:

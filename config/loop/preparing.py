@@ -10,11 +10,12 @@ from config.demo.feed import write_demo_feed
 
 
 def prepare(
-    feed: Path | None, images: Path | None, var: Path, console: Console
+    feed: Path | None, images: Path | None, drawn: Path, console: Console
 ) -> tuple[Path, Path]:
     """Prepare models and tables; the feed and the folder of its pictures.
 
-    A feed without ``images`` has its pictures beside it. Without a feed the demo shop is drawn.
+    A feed without ``images`` has its pictures beside it. Without a feed the demo shop is drawn
+    into ``drawn``, unless it lies there already.
     """
     call_command("prepare_models", stderr=console.file, stdout=console.file)
     with console.status("Making tables"):
@@ -23,8 +24,8 @@ def prepare(
         return feed, images or feed.parent
     with Progress(console=console) as bar:
         task = bar.add_task("Drawing the demo shop", total=None)
-        drawn = write_demo_feed(
-            var / "demo",
+        path = write_demo_feed(
+            drawn,
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    return drawn, drawn.parent / "images"
+    return path, drawn / "images"

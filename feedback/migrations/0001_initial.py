@@ -7,101 +7,222 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ensemble_catalog', '0002_initial'),
-        ('ensemble_outfits', '0001_initial'),
+        ("ensemble_catalog", "0002_initial"),
+        ("ensemble_outfits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LookReview',
-            fields=[
-            ],
+            name="LookReview",
+            fields=[],
             options={
-                'verbose_name': 'look to review',
-                'verbose_name_plural': 'looks to review',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "look to review",
+                "verbose_name_plural": "looks to review",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('ensemble_outfits.look',),
+            bases=("ensemble_outfits.look",),
         ),
         migrations.CreateModel(
-            name='FeedbackEvent',
+            name="FeedbackEvent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('like', 'Thumb up'), ('dislike', 'Thumb down'), ('swap', 'Swapped'), ('edit', 'Edited by a stylist')], max_length=8)),
-                ('visitor', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='ensemble_outfits.lookitem')),
-                ('look', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='ensemble_outfits.look')),
-                ('product', models.ForeignKey(blank=True, help_text='The product that was shown in the slot when this was said.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ensemble_catalog.product')),
-                ('replacement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ensemble_catalog.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("like", "Thumb up"),
+                            ("dislike", "Thumb down"),
+                            ("swap", "Swapped"),
+                            ("edit", "Edited by a stylist"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("visitor", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="ensemble_outfits.lookitem",
+                    ),
+                ),
+                (
+                    "look",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="ensemble_outfits.look",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The product that was shown in the slot when this was said.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ensemble_catalog.product",
+                    ),
+                ),
+                (
+                    "replacement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ensemble_catalog.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='PreferencePair',
+            name="PreferencePair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('messages', models.JSONField(help_text='The prompt, exactly as it was served.')),
-                ('anchor_sku', models.CharField(max_length=64)),
-                ('slot', models.CharField(max_length=16)),
-                ('context_key', models.CharField(max_length=64)),
-                ('adapter_name', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('source', models.CharField(choices=[('swap', "A shopper's swap"), ('edit', "A stylist's edit"), ('thumbs', 'A like and a dislike')], max_length=8)),
-                ('chosen', models.CharField(help_text='The letter of the preferred item.', max_length=8)),
-                ('rejected', models.CharField(max_length=8)),
-                ('chosen_sku', models.CharField(max_length=64)),
-                ('rejected_sku', models.CharField(max_length=64)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs', to='ensemble_feedback.feedbackevent')),
-                ('other_event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ensemble_feedback.feedbackevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("messages", models.JSONField(help_text="The prompt, exactly as it was served.")),
+                ("anchor_sku", models.CharField(max_length=64)),
+                ("slot", models.CharField(max_length=16)),
+                ("context_key", models.CharField(max_length=64)),
+                ("adapter_name", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("swap", "A shopper's swap"),
+                            ("edit", "A stylist's edit"),
+                            ("thumbs", "A like and a dislike"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "chosen",
+                    models.CharField(help_text="The letter of the preferred item.", max_length=8),
+                ),
+                ("rejected", models.CharField(max_length=8)),
+                ("chosen_sku", models.CharField(max_length=64)),
+                ("rejected_sku", models.CharField(max_length=64)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs",
+                        to="ensemble_feedback.feedbackevent",
+                    ),
+                ),
+                (
+                    "other_event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="ensemble_feedback.feedbackevent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='UnpairedExample',
+            name="UnpairedExample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('messages', models.JSONField(help_text='The prompt, exactly as it was served.')),
-                ('anchor_sku', models.CharField(max_length=64)),
-                ('slot', models.CharField(max_length=16)),
-                ('context_key', models.CharField(max_length=64)),
-                ('adapter_name', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('completion', models.CharField(max_length=8)),
-                ('sku', models.CharField(max_length=64)),
-                ('desirable', models.BooleanField()),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='unpaired', to='ensemble_feedback.feedbackevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("messages", models.JSONField(help_text="The prompt, exactly as it was served.")),
+                ("anchor_sku", models.CharField(max_length=64)),
+                ("slot", models.CharField(max_length=16)),
+                ("context_key", models.CharField(max_length=64)),
+                ("adapter_name", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("completion", models.CharField(max_length=8)),
+                ("sku", models.CharField(max_length=64)),
+                ("desirable", models.BooleanField()),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unpaired",
+                        to="ensemble_feedback.feedbackevent",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='feedbackevent',
-            constraint=models.CheckConstraint(condition=models.Q(('replacement__isnull', True), ('kind__in', ['swap', 'edit']), _connector='OR'), name='only_swaps_and_edits_replace'),
+            model_name="feedbackevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replacement__isnull", True), ("kind__in", ["swap", "edit"]), _connector="OR"
+                ),
+                name="only_swaps_and_edits_replace",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedbackevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['swap', 'edit']), _negated=True), models.Q(('item__isnull', False), ('replacement__isnull', False)), _connector='OR'), name='swaps_and_edits_replace_something'),
+            model_name="feedbackevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["swap", "edit"]), _negated=True),
+                    models.Q(("item__isnull", False), ("replacement__isnull", False)),
+                    _connector="OR",
+                ),
+                name="swaps_and_edits_replace_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preferencepair',
-            constraint=models.UniqueConstraint(fields=('event', 'other_event'), name='pair_once_per_events', nulls_distinct=False),
+            model_name="preferencepair",
+            constraint=models.UniqueConstraint(
+                fields=("event", "other_event"), name="pair_once_per_events", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preferencepair',
-            constraint=models.CheckConstraint(condition=models.Q(('chosen', models.F('rejected')), _negated=True), name='pair_has_two_sides'),
+            model_name="preferencepair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("chosen", models.F("rejected")), _negated=True),
+                name="pair_has_two_sides",
+            ),
         ),
     ]

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from catalog.models import Product
@@ -19,7 +21,7 @@ def test_the_nearest_candidates_come_first() -> None:
 
 
 @pytest.mark.parametrize("change", [{"stock": 0}, {"published": False}, {"gender": "men"}])
-def test_what_a_shopper_could_not_buy_or_wear_is_no_candidate(change: dict[str, object]) -> None:
+def test_what_a_shopper_could_not_buy_or_wear_is_no_candidate(change: dict[str, Any]) -> None:
     anchor = make_product("top")
     make_product("shoes", **change)
     assert _found(anchor, "shoes") == []

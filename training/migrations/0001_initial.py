@@ -6,38 +6,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ensemble_outfits', '0001_initial'),
+        ("ensemble_outfits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TrainingRun',
+            name="TrainingRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('queued', 'Waiting for a worker'), ('running', 'Running'), ('promoted', 'Promoted'), ('rejected', 'Rejected by the gate'), ('skipped', 'Not enough new pairs'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('stage', models.CharField(blank=True, help_text='What it is doing now.', max_length=40)),
-                ('step', models.PositiveIntegerField(default=0)),
-                ('total_steps', models.PositiveIntegerField(default=0)),
-                ('config', models.JSONField(default=dict)),
-                ('train_pairs', models.PositiveIntegerField(default=0)),
-                ('held_out_pairs', models.PositiveIntegerField(default=0)),
-                ('last_pair_id', models.BigIntegerField(default=0, help_text='The newest pair it learned from.')),
-                ('metrics', models.JSONField(default=dict, help_text='Loss and reward curves, evaluation, gate.')),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('heartbeat_at', models.DateTimeField(blank=True, help_text='The last sign of life of the worker that runs it.', null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('adapter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to='ensemble_outfits.adapter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting for a worker"),
+                            ("running", "Running"),
+                            ("promoted", "Promoted"),
+                            ("rejected", "Rejected by the gate"),
+                            ("skipped", "Not enough new pairs"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(blank=True, help_text="What it is doing now.", max_length=40),
+                ),
+                ("step", models.PositiveIntegerField(default=0)),
+                ("total_steps", models.PositiveIntegerField(default=0)),
+                ("config", models.JSONField(default=dict)),
+                ("train_pairs", models.PositiveIntegerField(default=0)),
+                ("held_out_pairs", models.PositiveIntegerField(default=0)),
+                (
+                    "last_pair_id",
+                    models.BigIntegerField(default=0, help_text="The newest pair it learned from."),
+                ),
+                (
+                    "metrics",
+                    models.JSONField(
+                        default=dict, help_text="Loss and reward curves, evaluation, gate."
+                    ),
+                ),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "heartbeat_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="The last sign of life of the worker that runs it.",
+                        null=True,
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "adapter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="runs",
+                        to="ensemble_outfits.adapter",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
     ]
