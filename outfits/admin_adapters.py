@@ -89,6 +89,9 @@ class AdapterAdmin(ReadOnlyAdmin):
     actions_detail = ["promote"]
     list_disable_select_all = True
 
+    def has_promote_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("ensemble_outfits.add_promotion"))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -96,7 +99,7 @@ class AdapterAdmin(ReadOnlyAdmin):
         description="Promote",
         url_path="promote",
         icon="rocket_launch",
-        permissions=["ensemble_outfits.add_promotion"],
+        permissions=["promote"],
         dialog={
             "title": "Promote this adapter?",
             "description": "It is loaded into every replica and asked a question first. Shoppers "
@@ -116,7 +119,7 @@ class AdapterAdmin(ReadOnlyAdmin):
         url_path="roll-back",
         icon="undo",
         variant=ActionVariant.DANGER,
-        permissions=["ensemble_outfits.add_promotion"],
+        permissions=["promote"],
         dialog={
             "title": "Roll back?",
             "description": "What served before the serving adapter serves again, maybe the base "

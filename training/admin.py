@@ -83,6 +83,9 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     )
     actions_list = ["train_now"]
 
+    def has_train_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("ensemble_training.add_trainingrun"))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # What an adapter was made from stays on record.
         return False
@@ -91,7 +94,7 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         description="Train now",
         url_path="train-now",
         icon="model_training",
-        permissions=["ensemble_training.add_trainingrun"],
+        permissions=["train"],
         dialog={
             "title": "Train now?",
             "description": "A run learns from the pairs that came in since the last one. It takes "

@@ -172,7 +172,8 @@ class _Tree:
 
 
 def _shared_length(prompts: Sequence[Sequence[int]]) -> int:
-    low, high = min(prompts), max(prompts)
+    ordered = sorted(map(tuple, prompts))
+    low, high = ordered[0], ordered[-1]
     length = 0
     while length < min(len(low), len(high)) and low[length] == high[length]:
         length += 1

@@ -115,7 +115,10 @@ def _batches(
 ) -> Iterator[list[int]]:
     """Indices of prompts of like length (or, ``packed``, of like beginning), a batch at a time."""
     batch: list[int] = []
-    key = (lambda index: prompts[index]) if packed else (lambda index: len(prompts[index]))
+
+    def key(index: int) -> tuple[int, ...]:
+        return tuple(prompts[index]) if packed else (len(prompts[index]),)
+
     for index in sorted(range(len(prompts)), key=key):
         if batch and (len(batch) + 1) * len(prompts[index]) > batch_tokens:
             yield batch

@@ -31,7 +31,7 @@ from training.adapters_folder import (
 from training.losses import between, listwise, point, schedule
 from training.packing import pack_prompts, register_tree_attention
 from training.polyvore import Outfit
-from training.questions import Augmentation, ChoiceQuestion, ItemPool, make_questions
+from training.questions import LESSONS, Augmentation, ChoiceQuestion, ItemPool, make_questions
 from training.scoring import (
     decoder,
     encode_question,
@@ -78,7 +78,9 @@ class StylistConfig:
     #: What the teacher's logits are multiplied by: above 1 it is surer than it should be, which
     #: makes a clearer lesson.
     teacher_sharpness: float = 1.0
-    #: Over the first steps, hints (see `Augmentation.hint`) fade out linearly.
+    #: The curriculum: so many steps of `training.questions.LESSONS`, then so many over which hints
+    #: in real questions fade out linearly.
+    lesson_steps: int = 0
     hint_steps: int = 0
     checkpoint_every: int = 50
     evaluate_every: int = 0
@@ -267,19 +269,25 @@ class _Trainer:
     def _sample(self) -> list[list[ChoiceQuestion]]:
         config, count = self.config, len(self.outfits)
         rng = random.Random(f"{config.seed}/step/{self.step}")  # noqa: S311
-        augmentation = config.augmentation
-        if config.hint_steps:
-            hint = max(0.0, 1 - self.step / config.hint_steps)
-            augmentation = replace(augmentation, hint=hint)
         groups = []
         for place in range(self.step * config.outfits, (self.step + 1) * config.outfits):
             epoch, index = divmod(place, count)
             order = random.Random(f"{config.seed}/epoch/{epoch}").sample(range(count), count)  # noqa: S311
             outfit = self.outfits[order[index]]
             groups.append(
-                make_questions(outfit, config.questions, self.pool, augmentation, rng, self.teacher)
+                make_questions(
+                    outfit, config.questions, self.pool, self._wording(), rng, self.teacher
+                )
             )
         return [group for group in groups if group]
+
+    def _wording(self) -> Augmentation:
+        config, later = self.config, self.step - self.config.lesson_steps
+        if later < 0:
+            return LESSONS
+        if later < config.hint_steps:
+            return replace(config.augmentation, hint=1 - later / config.hint_steps)
+        return config.augmentation
 
     def _loss(self, groups: Sequence[Sequence[ChoiceQuestion]]) -> tuple[Tensor, float, float]:
         import torch
@@ -292,6 +300,8 @@ class _Trainer:
         states = hidden_states(self.model, packed)[[path[-1] for path in packed.paths]]
         logits = letter_logits(self.model, states, self.letters)
         share = between(config.teacher_weight, self.step / config.steps)
+        if self.step < config.lesson_steps:
+            share = 0.0  # a lesson has one right answer
         loss, accuracy = listwise(logits, questions, share)
         if not config.pointer_weight:
             return loss, accuracy, 0.0

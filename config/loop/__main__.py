@@ -19,7 +19,7 @@ from config.loop.table import render_table, run_stages, to_json
 from config.supervisor import Supervisor, SupervisorError, only_one
 
 #: What makes training fit a laptop's patience: enough pairs and steps to learn one clear taste.
-TRAINING = {"ENSEMBLE_TRAIN_MIN_PAIRS": "8", "ENSEMBLE_TRAIN_MAX_STEPS": "12"}
+TRAINING = {"ENSEMBLE_TRAIN_MIN_PAIRS": "8", "ENSEMBLE_TRAIN_MAX_STEPS": "8"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

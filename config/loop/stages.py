@@ -1,6 +1,6 @@
 """The stages of the loop; each uses what a shop would use and says where it falls short."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from django.contrib.auth.models import User
 
+from catalog import conf
 from catalog.embedding import get_embedder
 from catalog.models import Caption, FeedImport, Product, ProductEmbedding, ProductImage
 from catalog.selectors import captions_for
@@ -24,6 +25,7 @@ from outfits.llm import get_language_model
 from outfits.models import Look, LookItem
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_request_build
+from training.dataset import is_held_out
 from training.models import TrainingRun
 from training.services import training_run_create
 
@@ -31,8 +33,8 @@ from training.services import training_run_create
 MODEL_SERVER_TIMEOUT = 300
 WORK_TIMEOUT = 300
 TRAINING_TIMEOUT = 600
-#: Anchors that get a look: enough for feedback to hold some back, few enough for two cores.
-LOOKS_WANTED = 36
+#: Anchors that get a look, to learn from and to judge by: few enough for two cores.
+LEARNED_FROM, HELD_BACK = 18, 8
 PAIRS_WANTED = 8
 
 
@@ -125,7 +127,7 @@ class Loop:
     def build_looks(self) -> Outcome:
         """The stylist fills the slots that complete each anchor."""
         stylist = serving_stylist()
-        self.anchors = list(products_without_look(self.context, stylist)[:LOOKS_WANTED])
+        self.anchors = _choose_anchors(products_without_look(self.context, stylist))
         queued = sum(
             look_request_build(anchor=anchor, context=self.context, stylist=stylist)
             for anchor in self.anchors
@@ -249,6 +251,15 @@ class Loop:
             return self.http.get(path).status_code == 200
         except httpx.TransportError:
             return False
+
+
+def _choose_anchors(products: Iterable[Product]) -> list[Product]:
+    """Anchors on both sides of the line between what is learned from and what is held back."""
+    share = conf.current().HELD_OUT_SHARE
+    sides: dict[bool, list[Product]] = {True: [], False: []}
+    for product in products:
+        sides[is_held_out(product.sku, share)].append(product)
+    return sides[False][:LEARNED_FROM] + sides[True][:HELD_BACK]
 
 
 def _is_over(run_id: int) -> bool:

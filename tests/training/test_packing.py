@@ -34,10 +34,10 @@ def test_a_prompt_alone_is_one_chain() -> None:
     assert [(s.start, s.stop) for s in packed.segments] == [(0, 2), (2, 3)]
 
 
-def test_nothing_to_pack_is_refused() -> None:
-    for groups in ([], [[]], [[[1], []]]):
-        with pytest.raises(ValueError, match="nothing to pack"):
-            pack_prompts(groups)
+@pytest.mark.parametrize("groups", [[], [[]], [[[1], []]]])
+def test_nothing_to_pack_is_refused(groups: list[list[list[int]]]) -> None:
+    with pytest.raises(ValueError, match="nothing to pack"):
+        pack_prompts(groups)
 
 
 def test_prompts_that_share_half_are_grouped() -> None:

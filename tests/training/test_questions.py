@@ -7,6 +7,7 @@ from outfits.prompts import LETTERS
 from tests.training.tiny import make_outfits
 from training.polyvore import FitbQuestion, Item, Outfit
 from training.questions import (
+    LESSONS,
     PLAIN,
     Augmentation,
     ItemPool,
@@ -79,6 +80,21 @@ def test_a_hint_repeats_the_right_answer_in_the_look() -> None:
     question = make_questions(outfit, 1, POOL, augment, random.Random(4))[0]
     words = set(question.candidates[question.correct].name.split())
     assert any(set(item.name.split()) <= words for item in question.partial_outfit)
+
+
+def test_a_lesson_is_short_and_repeats_its_answer() -> None:
+    question = make_questions(OUTFITS[0], 1, POOL, LESSONS, random.Random(2))[0]
+    assert len(question.partial_outfit) == 2
+    assert all(len(item.name.split()) <= 4 for item in question.candidates)
+    words = set(question.candidates[question.correct].name.split())
+    assert any(words & set(item.name.split()) for item in question.partial_outfit)
+
+
+def test_sets_ask_for_one_item_of_one_look_among_others() -> None:
+    first, second = make_questions(OUTFITS[0], 1, POOL, replace(PLAIN, sets=2), random.Random(1))
+    assert first.partial_outfit == second.partial_outfit
+    assert first.candidates[first.correct] == second.candidates[second.correct]
+    assert set(first.candidates) != set(second.candidates)
 
 
 def test_never_more_candidates_than_letters() -> None:

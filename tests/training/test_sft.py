@@ -28,6 +28,7 @@ CONFIG = StylistConfig(
     pointer_layer=0,
     checkpoint_every=2,
     teacher_weight=(0.5, 0.5),
+    lesson_steps=1,
     hint_steps=2,
     precision="float32",
     augmentation=Augmentation(verdict=0.5),
@@ -112,8 +113,10 @@ def test_an_adapter_is_bf16_and_changes_what_the_model_says(train: Train, base: 
     header = weights(folder)[8 : 8 + int.from_bytes(weights(folder)[:8], "little")]
     assert {t["dtype"] for k, t in json.loads(header).items() if k != "__metadata__"} == {"BF16"}
     questions = make_questions(OUTFITS[0], 2, ItemPool(OUTFITS), PLAIN, random.Random(1))
-    before = choice_logprobs(*load_stylist(base), questions)
-    after = choice_logprobs(*load_stylist(base, folder), questions)
+    model, tokenizer = load_stylist(base)
+    before = choice_logprobs(model, tokenizer, questions)
+    tuned, tokenizer = load_stylist(base, folder)
+    after = choice_logprobs(tuned, tokenizer, questions)
     assert before != after
 
 

@@ -1,6 +1,7 @@
 """A language model small enough to train inside a test, and outfits to train it on."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def save_tiny_model(folder: Path) -> Path:
     inner = Tokenizer(models.BPE(vocab={token: i for i, token in enumerate(alphabet)}, merges=[]))
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     inner.decoder = decoders.ByteLevel()
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer: Any = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=inner, bos_token=specials[1], eos_token=specials[2], pad_token=specials[2]
     )
     tokenizer.add_special_tokens({"additional_special_tokens": specials})

@@ -11,7 +11,6 @@ import httpx
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from kombu import pools as celery_pools
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
@@ -51,8 +50,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except Stopped:
             self.console.print("Everything is stopped.")
-        finally:
-            let_go_of_broker()
 
     def _run(self, options: dict[str, Any]) -> None:
         serve_model = has_local_model()
@@ -146,11 +143,6 @@ def answers(url: str) -> bool:
         return httpx.get(url, timeout=2, trust_env=False).is_success
     except httpx.HTTPError:
         return False
-
-
-def let_go_of_broker() -> None:
-    """Close our connections to the broker: the embedded Redis stops when we hold its last one."""
-    celery_pools.reset()
 
 
 def _build_looks() -> None:
