@@ -230,10 +230,13 @@ ENSEMBLE = {
     "LLM_URLS": env.list("ENSEMBLE_LLM_URLS", default=["http://127.0.0.1:8100"]),
     "LLM_MODEL": env.str("ENSEMBLE_LLM_MODEL", default="smollm2-135m-instruct"),
     "LLM_API_KEY": env.str("ENSEMBLE_LLM_API_KEY", default=""),
+    "LLM_TIMEOUT_SECONDS": env.float("ENSEMBLE_LLM_TIMEOUT_SECONDS", default=20.0),
     "BASE_MODEL_PATH": env.str("ENSEMBLE_BASE_MODEL_PATH", default=""),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
     "TRAIN_MIN_PAIRS": env.int("ENSEMBLE_TRAIN_MIN_PAIRS", default=50),
     "TRAIN_MAX_STEPS": env.int("ENSEMBLE_TRAIN_MAX_STEPS", default=200),
+    "GATE_OUTFITS": env.str("ENSEMBLE_GATE_OUTFITS", default=""),
+    "GATE_TOLERANCE": env.float("ENSEMBLE_GATE_TOLERANCE", default=0.05),
 }
 
 # --- Logs and the admin's layout ------------------------------------------------------------

@@ -27,16 +27,18 @@ _HIDDEN: Final = {"kind": 0, "gender": 0, "style": 0, "pattern": 128, "colour": 
 class Recipe:
     """How to train; rates are AdamW's.
 
-    ``head_epochs`` are over the plain photos with the network frozen; ``steps`` are batches of
-    random views with its tail set free.
+    ``first_epochs`` of the heads are over the plain photos with the network frozen; ``steps`` are
+    batches of random views with its tail set free; ``head_epochs`` train fresh heads on what the
+    tail has become.
     """
 
-    head_epochs: int = 8
-    steps: int = 1500
+    first_epochs: int = 8
+    steps: int = 180
+    head_epochs: int = 25
     batch: int = 32
     first_rate: float = 2e-3
     head_rate: float = 5e-4
-    tail_rate: float = 2e-4
+    tail_rate: float = 3e-4
     weight_decay: float = 0.1
     dropout: float = 0.3
     #: Each flat-lay photo counts this often in an epoch: there are few of them.
@@ -115,10 +117,10 @@ class Fitting:
             }
         )
 
-    def fit_heads(self, weights: Floats) -> None:
-        """Train the heads on the frozen features; ``weights`` (n,) say how often a row counts."""
+    def fit_heads(self, weights: Floats, epochs: int) -> None:
+        """Train the heads on still features; ``weights`` (n,) say how often a row counts."""
         recipe = self._recipe
-        batches = _batches(weights, recipe.head_epochs, 4 * recipe.batch, self._rng)
+        batches = _batches(weights, epochs, 4 * recipe.batch, self._rng)
         groups = [{"params": list(self._heads.parameters()), "lr": recipe.first_rate}]
         self._descend(groups, batches, lambda rows: self._features[rows])
 

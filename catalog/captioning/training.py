@@ -58,12 +58,14 @@ def train_captioner(
     counts = np.array([_copies(e, recipe) for e in seen["train"].examples], dtype=np.float32)
     before = _parameters(tail)
 
-    fitting = Fitting(tail, _frozen_features(tail, seen["train"], cache), masks, recipe, tell)
-    fitting.fit_heads(counts)
     if recipe.steps:
+        fitting = Fitting(tail, _frozen_features(tail, seen["train"], cache), masks, recipe, tell)
+        fitting.fit_heads(counts, recipe.first_epochs)
         fitting.fit_all(seen["train"], counts)
-
     tuned = _add_tuning(tail, before, output)
+
+    fitting = Fitting(tuned, features_of(tuned, seen["train"]), masks, recipe, tell)
+    fitting.fit_heads(counts, recipe.head_epochs)
     inputs = features_of(tuned, seen["calibrate"])
     heads = {
         name: _calibrate(head, inputs, label_masks(seen["calibrate"].examples, name, head.labels))

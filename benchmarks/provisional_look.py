@@ -1,0 +1,124 @@
+"""A provisional look against the bare pgvector queries it cannot do without."""
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import connection
+
+from catalog.embedding import get_embedder
+from catalog.models import EMBEDDING_DIMENSIONS, Product, ProductEmbedding
+from catalog.slots import Slot, completing_slots
+from outfits.context import Context
+from outfits.presentation import present
+from outfits.services import look_recommend
+
+ROUNDS = 60
+_SLOTS = (Slot.TOP, Slot.BOTTOM, Slot.SHOES, Slot.OUTERWEAR, Slot.BAG, Slot.WATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Milliseconds of both sides (medians), and their ratio with a 90 % bootstrap interval."""
+
+    products: int
+    ours_ms: float
+    bare_ms: float
+    ratio: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return (
+            f"provisional look, {self.products} products: {self.ours_ms:.1f} ms against "
+            f"{self.bare_ms:.1f} ms bare, {self.ratio:.2f}x [{self.low:.2f}, {self.high:.2f}]"
+        )
+
+
+def measure(products: int) -> Ratio:
+    """Time look and bare queries in turn, so that both meet the same machine."""
+    rng = random.Random(0)  # noqa: S311 - a benchmark
+    anchors = _fill(products, rng)
+    pairs = [_time_both(rng.choice(anchors)) for _ in range(ROUNDS)]
+    draws = sorted(_ratio(rng.choices(pairs, k=len(pairs))) for _ in range(500))
+    return Ratio(
+        products,
+        1000 * statistics.median(ours for ours, _ in pairs),
+        1000 * statistics.median(bare for _, bare in pairs),
+        _ratio(pairs),
+        draws[25],
+        draws[474],
+    )
+
+
+def _ratio(pairs: list[tuple[float, float]]) -> float:
+    ours, bare = zip(*pairs, strict=True)
+    return float(statistics.median(ours) / statistics.median(bare))
+
+
+def _time_both(anchor: Product) -> tuple[float, float]:
+    cache.clear()
+    return _time(lambda: _look(anchor)), _time(lambda: _bare(anchor))
+
+
+def _time(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _look(anchor: Product) -> None:
+    fresh = Product.objects.get(pk=anchor.pk)
+    present(look_recommend(anchor=fresh, context=Context(season="winter")))
+
+
+def _bare(anchor: Product) -> None:
+    """One nearest-neighbour query a slot, with the same filters, and nothing else."""
+    with connection.cursor() as cursor:
+        for slot in completing_slots(anchor.slot)[:4]:
+            cursor.execute(
+                """
+                SELECT p.id FROM ensemble_catalog_product p
+                JOIN ensemble_catalog_productembedding e ON e.product_id = p.id
+                WHERE p.published AND p.stock > 0 AND p.slot = %s AND p.id <> %s
+                ORDER BY e.vector <=> (SELECT vector FROM ensemble_catalog_productembedding
+                                       WHERE product_id = %s) LIMIT 8
+                """,
+                [slot, anchor.pk, anchor.pk],
+            )
+            cursor.fetchall()
+
+
+def _fill(count: int, rng: random.Random) -> list[Product]:
+    """Replace the catalog by ``count`` products with random vectors."""
+    Product.objects.all().delete()
+    rows = Product.objects.bulk_create(
+        Product(
+            sku=f"B{number}",
+            title=f"Thing {number}",
+            category="Things",
+            slot=_SLOTS[number % len(_SLOTS)],
+            price=10,
+            stock=1,
+        )
+        for number in range(count)
+    )
+    model_id = get_embedder().model_id
+    ProductEmbedding.objects.bulk_create(
+        (
+            ProductEmbedding(
+                product=row,
+                model_id=model_id,
+                text_hash="-",
+                vector=[rng.gauss(0, 1) for _ in range(EMBEDDING_DIMENSIONS)],
+            )
+            for row in rows
+        ),
+        batch_size=500,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return rows
