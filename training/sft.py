@@ -16,7 +16,7 @@ import os
 import random
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,18 +49,32 @@ CHECKPOINT = "checkpoint.pt"
 #: The pointer is one vector, learns from zero and is thrown away: it may learn faster.
 POINTER_PACE = 5.0
 
+#: How training questions are worded unless a recipe says otherwise.
+AUGMENTED = Augmentation(
+    finer_slot=0.2,
+    attributes=0.1,
+    context=0.1,
+    candidates=(3, 4, 4, 4, 5, 6),
+    verdict=0.25,
+    sets=2,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class StylistConfig:
-    """Everything that decides what an adapter becomes, besides the data and the base model."""
+    """Everything that decides what an adapter becomes, besides the data and the base model.
+
+    The defaults are the first recipe with which the embedded model tied letters to items: lessons,
+    then hints that fade, with a teacher throughout.
+    """
 
     seed: int = 7
     steps: int = 1000
     #: Outfits a step, and items left out of each in turn: their product is the batch.
-    outfits: int = 4
+    outfits: int = 3
     questions: int = 2
-    learning_rate: float = 1e-3
-    warmup: float = 0.05
+    learning_rate: float = 1.5e-3
+    warmup: float = 0.01
     max_grad_norm: float = 1.0
     rank: int = 16
     alpha: int = 32
@@ -74,17 +88,17 @@ class StylistConfig:
     precision: str = "bfloat16"
     #: Share of the target that is the teacher's opinion (`training.teacher`) and not what was
     #: worn: at the first step and at the last, linear in between. Both 0: no teacher.
-    teacher_weight: tuple[float, float] = (0.0, 0.0)
+    teacher_weight: tuple[float, float] = (1.0, 0.5)
     #: What the teacher's logits are multiplied by: above 1 it is surer than it should be, which
     #: makes a clearer lesson.
     teacher_sharpness: float = 1.0
     #: The curriculum: so many steps of `training.questions.LESSONS`, then so many over which hints
     #: in real questions fade out linearly.
-    lesson_steps: int = 0
-    hint_steps: int = 0
+    lesson_steps: int = 60
+    hint_steps: int = 60
     checkpoint_every: int = 50
     evaluate_every: int = 0
-    augmentation: Augmentation = field(default_factory=Augmentation)
+    augmentation: Augmentation = AUGMENTED
 
 
 @dataclass(frozen=True, slots=True)

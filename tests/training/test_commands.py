@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from outfits.adapters import serving_adapter
 from tests.training.adapter import make_adapter_folder
 from tests.training.preferences import anchors, store_pairs
-from training import services
+from training import services, sft
 from training.models import TrainingRun
 
 pytest.importorskip("torch")
@@ -59,3 +59,25 @@ def test_a_failed_run_is_a_failed_command(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(CommandError, match="out of memory"):
         _run("train_adapter")
     assert TrainingRun.objects.get().status == TrainingRun.Status.FAILED
+
+
+def test_outfits_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> None:
+    outfits = tmp_path / "outfits.jsonl"
+    outfits.write_text("{}\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"outfits\.jsonl"):
+        _run("train_stylist", outfits=outfits)
+
+
+def test_a_stylist_is_trained_on_the_outfits_that_were_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def train(config: sft.StylistConfig, outfits: Any, **options: Any) -> Path:
+        asked.update(options, config=config, outfits=outfits)
+        return Path(options["adapter"])
+
+    monkeypatch.setattr(sft, "train_sft", train)
+    outfits = Path(__file__).parents[2] / "training" / "data" / "house_outfits.jsonl"
+    assert "stylist-0001" in _run("train_stylist", outfits=outfits, steps=3, seed=5)
+    assert (len(asked["outfits"]), asked["config"].steps, asked["config"].seed) == (60, 3, 5)
