@@ -1,6 +1,8 @@
 """Feedback in the admin: what was said, and the preferences that follow from it."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
@@ -33,6 +35,10 @@ class FeedbackEventAdmin(ReadOnlyAdmin):
     fields = ("kind", "look_shown", "product", "replacement", "visitor", "actor", "created_at")
     readonly_fields = ("look_shown",)
 
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[FeedbackEvent]":
+        events: QuerySet[FeedbackEvent] = super().get_queryset(request)
+        return events.prefetch_related("pairs")
+
     @display(
         description="Said",
         label={"like": "success", "dislike": "danger", "swap": "info", "edit": "warning"},
@@ -49,8 +55,7 @@ class FeedbackEventAdmin(ReadOnlyAdmin):
     def became(self, event: FeedbackEvent) -> str:
         if hasattr(event, "unpaired"):
             return "unpaired example"
-        paired = PreferencePair.objects.filter(event=event).exists()
-        return "pair" if paired else "-"
+        return "pair" if event.pairs.all() else "-"
 
     @display(description="Look")
     def look_shown(self, event: FeedbackEvent) -> SafeString:

@@ -83,8 +83,8 @@ class AdapterAdmin(ReadOnlyAdmin):
     list_display = ("name", "status_label", "serving_label", "held_out", "parent", "created_at")
     list_filter = ("status", "serving", "created_at")
     search_fields = ("name",)
-    fields = ("name", "status_label", "serving_label", "verdict_shown", "manifest_shown", "path")
-    readonly_fields = ("status_label", "serving_label", "verdict_shown", "manifest_shown")
+    fields = ("name", "status", "serving_label", "verdict_shown", "manifest_shown", "path")
+    readonly_fields = ("serving_label", "verdict_shown", "manifest_shown")
     actions_list = ["roll_back"]
     actions_detail = ["promote"]
     list_disable_select_all = True

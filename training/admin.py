@@ -60,7 +60,7 @@ class TrainingRunAdmin(ReadOnlyAdmin):
     list_filter = ("status", "created_at")
     list_select_related = ("adapter",)
     fields = (
-        "status_label",
+        "status",
         "progress",
         "error",
         "pairs",
@@ -74,7 +74,6 @@ class TrainingRunAdmin(ReadOnlyAdmin):
         "finished_at",
     )
     readonly_fields = (
-        "status_label",
         "progress",
         "pairs",
         "verdict_shown",

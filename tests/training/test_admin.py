@@ -52,6 +52,15 @@ def reader() -> Client:
     return client
 
 
+@pytest.mark.parametrize("page", [RUNS, ADAPTERS])
+def test_a_status_is_shown_in_words(admin_client: Client, adapter: Adapter, page: str) -> None:
+    run = TrainingRun.objects.create(status="promoted", adapter=adapter)
+    row = run if page == RUNS else adapter
+    content = admin_client.get(reverse(f"{page}_change", args=[row.pk])).content.decode()
+    assert row.get_status_display() in content
+    assert "(&#x27;" not in content
+
+
 def test_a_run_shows_its_curve_figures_and_the_gates_reasons(
     admin_client: Client, adapter: Adapter
 ) -> None:
