@@ -14,6 +14,8 @@ PY := $(VENV)/bin/python
 # pip shows its bars in a terminal and says nothing in a log.
 QUIET := $(shell [ -t 2 ] || echo --quiet)
 PIP_INSTALL := -m pip install --disable-pip-version-check $(QUIET)
+# A feed of your own gets a shop of its own: the demo's garments are not mixed into it.
+OWN_VAR := $(if $(FEED),ENSEMBLE_VAR=$${ENSEMBLE_VAR:-var/own-feed})
 OWN_FEED := $(if $(FEED),--feed "$(FEED)") $(if $(IMAGES),--images "$(IMAGES)") \
             $(if $(LIMIT),--limit $(LIMIT))
 
@@ -37,7 +39,7 @@ setup: var/models/.prepared $(VENV_VLLM)/.installed
 
 # Ctrl-C reaches make and the demo alike; `exec` makes the demo the process that make waits for.
 demo: setup
-	@DEBUG=$${DEBUG:-true} LOG_FORMAT=console PYTHONWARNINGS=ignore \
+	@$(OWN_VAR) DEBUG=$${DEBUG:-true} LOG_FORMAT=console PYTHONWARNINGS=ignore \
 		exec $(PY) manage.py demo --port $(PORT) $(OWN_FEED)
 
 loop: setup

@@ -13,9 +13,13 @@ def main() -> None:
     if command not in embedded.SERVICELESS_COMMANDS and "--help" not in sys.argv:
         embedded.start_services()
 
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"The settings are wrong. {error}")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,15 @@
 import secrets
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded
+from config.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 embedded.read_dotenv()
 VAR = embedded.var_folder()
-env = environ.Env()
+env = Environment()
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 
