@@ -201,20 +201,21 @@ class Loop:
         )
 
     def serve_better(self) -> Outcome:
-        """The new stylist serves the same anchors; how much of it the shopper likes is reported."""
+        """The new stylist serves anchors it did not learn from; what the shopper likes of it."""
         stylist = serving_stylist()
-        for anchor in self.anchors:
+        anchors = self._held_back()
+        for anchor in anchors:
             look_request_build(anchor=anchor, context=self.context, stylist=stylist)
         looks = Look.objects.filter(
-            anchor__in=self.anchors,
+            anchor__in=anchors,
             context_key=self.context.key,
             adapter_name=stylist.adapter_name,
         )
-        done = self.wait(lambda: looks.count() >= len(self.anchors), WORK_TIMEOUT)
+        done = self.wait(lambda: looks.count() >= len(anchors), WORK_TIMEOUT)
         after = self._liked_share()
         short = [] if done else ["the new stylist did not finish its looks"]
         return Outcome(
-            f"the same {len(self.anchors)} anchors, by {stylist.name}",
+            f"{len(anchors)} anchors it did not learn from, by {stylist.name}",
             f"items the shopper likes: {self.liked_before:.0%} before, {after:.0%} now",
             short,
         )
@@ -236,15 +237,18 @@ class Loop:
         look: dict[str, Any] = response.json()
         return look
 
+    def _held_back(self) -> list[Product]:
+        return [anchor for anchor in self.anchors if _is_held_back(anchor)]
+
     def _liked_share(self) -> float:
-        """The share of shown items that the shopper likes, over all anchors."""
+        """The share of shown items that the shopper likes, over anchors held back."""
         shopper = Shopper(self.http, _colours())
         shown = [
             item["product"]["sku"]
-            for anchor in self.anchors
+            for anchor in self._held_back()
             for item in self.get_look(product=anchor.sku)["items"]
         ]
-        return sum(map(shopper.likes_sku, shown)) / len(shown)
+        return sum(map(shopper.likes_sku, shown)) / max(1, len(shown))
 
     def _answers(self, path: str) -> bool:
         try:
@@ -255,11 +259,14 @@ class Loop:
 
 def _choose_anchors(products: Iterable[Product]) -> list[Product]:
     """Anchors on both sides of the line between what is learned from and what is held back."""
-    share = conf.current().HELD_OUT_SHARE
     sides: dict[bool, list[Product]] = {True: [], False: []}
     for product in products:
-        sides[is_held_out(product.sku, share)].append(product)
+        sides[_is_held_back(product)].append(product)
     return sides[False][:LEARNED_FROM] + sides[True][:HELD_BACK]
+
+
+def _is_held_back(product: Product) -> bool:
+    return is_held_out(product.sku, conf.current().HELD_OUT_SHARE)
 
 
 def _is_over(run_id: int) -> bool:
