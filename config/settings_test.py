@@ -1,9 +1,14 @@
 """Settings of the test suite, with embedded servers of its own, apart from any demo's."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("ENSEMBLE_VAR", tempfile.mkdtemp(prefix="ensemble-test-"))
+if "ENSEMBLE_VAR" not in os.environ:
+    os.environ["ENSEMBLE_VAR"] = tempfile.mkdtemp(prefix="ensemble-test-")
+    # Registered before the servers' own exits, so that it runs after them.
+    atexit.register(shutil.rmtree, os.environ["ENSEMBLE_VAR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 50)
 os.environ.setdefault("LOG_FORMAT", "console")
 

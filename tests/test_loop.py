@@ -5,8 +5,11 @@ One pass of `config.loop` on the drawn shop; the tests look at what each stage r
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +32,19 @@ STAGES = [
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def folder() -> Iterator[Path]:
+    """A folder PostgreSQL may enter: it runs as another user, and pytest keeps its own shut."""
+    path = Path(tempfile.mkdtemp(prefix="ensemble-loop-"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> dict[str, Any]:
     """What ``python -m config.loop --json`` printed, stages by name."""
     environment = {
         **os.environ,
-        "ENSEMBLE_VAR": str(tmp_path_factory.mktemp("loop")),
+        "ENSEMBLE_VAR": str(folder),
         "ENSEMBLE_MODELS_DIR": str(ROOT / "var" / "models"),
     }
     done = subprocess.run(
