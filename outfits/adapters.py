@@ -70,18 +70,6 @@ def adapter_rollback(*, actor: User | None = None) -> Promotion:
     return promotion
 
 
-def adapters_reload() -> list[str]:
-    """Load what serves, and what a rollback would need, into every replica; their names.
-
-    For a model server that was started anew. Raises `LanguageModelError`.
-    """
-    model = get_language_model()
-    wanted = _kept(Promotion.objects.first()) if serving_adapter() else []
-    for adapter in wanted:
-        model.load_adapter(adapter.name, Path(adapter.path))
-    return [adapter.name for adapter in wanted]
-
-
 def serving_adapter() -> Adapter | None:
     """The adapter that serves now; None for the base model."""
     return Adapter.objects.filter(serving=True).first()

@@ -60,11 +60,12 @@ def set_environment(var: Path) -> None:
             "DEBUG": "true",
             "LOG_FORMAT": "console",
             "PYTHONUNBUFFERED": "1",
-            **dict.fromkeys(("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "MEDIA_ROOT"), ""),
+            "ENSEMBLE_ADAPTERS_DIR": str(var / "adapters"),
+            "MEDIA_ROOT": str(var / "media"),
+            **dict.fromkeys(("DATABASE_URL", "REDIS_URL", "S3_BUCKET"), ""),
             **TRAINING,
         }
     )
-    os.environ.pop("MEDIA_ROOT")
 
 
 def free_port() -> int:

@@ -43,6 +43,15 @@ def test_the_loop_never_sees_what_the_shop_has_configured(
     assert os.environ[name] == ""
 
 
+@pytest.mark.parametrize("name", ["MEDIA_ROOT", "ENSEMBLE_ADAPTERS_DIR"])
+def test_the_loop_writes_only_into_its_own_folder(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "environ", {**os.environ, name: "/somewhere/real"})
+    set_environment(tmp_path / "loop")
+    assert Path(os.environ[name]).is_relative_to(tmp_path / "loop")
+
+
 @pytest.mark.parametrize(
     ("colour", "neutral"), [("Navy Blue", True), ("black", True), ("Mustard", False), ("", False)]
 )
