@@ -4,7 +4,9 @@ The first blocks never change in training, so what they give for every view is k
 epoch then costs the last blocks alone.
 """
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,24 +14,30 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageOps
 
+from catalog.captioning.close_up import close_up
 from catalog.captioning.examples import Example
-from catalog.captioning.garment_colour import colour_features, feature_count, lab_grid
+from catalog.captioning.network import MAP_SHAPE, scale_pixels
 from catalog.captioning.photo import PHOTO_SIDE, Pixels, square_photo
 
-#: The photo itself, and then moved about; flat-lay photos are few and vary more.
-VIEWS: Final = 2
-FLATLAY_VIEWS: Final = 4
-MAP_SHAPE: Final = (17, 17, 120)
-ANCHORS: Final = 64
+#: The two looks that captions are made from, and then random ones; few photos get more of them.
+LOOKS: Final = 2
+VIEWS: Final[Mapping[str, int]] = {"catalogue": 5, "flatlay": 8, "drawing": 3, "correction": 5}
+#: Examples a file of the cache: what an interrupted run does again at most.
+_CHUNK: Final = 64
 
 Halves = NDArray[np.float16]
-Floats = NDArray[np.float32]
+
+
+def two_looks(image: Image.Image) -> list[Pixels]:
+    """What a caption is made from: the whole photo, and the garment close up and mirrored."""
+    photo = square_photo(image)
+    return [photo, close_up(image, photo)]
 
 
 def make_views(image: Image.Image, views: int, rng: np.random.Generator) -> list[Pixels]:
-    """``views`` squares of ``image``: itself, then random crops of it."""
+    """``views`` squares of ``image``: the two looks, then random crops of it."""
     rgb = image.convert("RGB")
-    return [square_photo(rgb)] + [_moved(rgb, rng) for _ in range(views - 1)]
+    return two_looks(rgb) + [_moved(rgb, rng) for _ in range(views - LOOKS)]
 
 
 def _moved(image: Image.Image, rng: np.random.Generator) -> Pixels:
@@ -54,58 +62,81 @@ def _moved(image: Image.Image, rng: np.random.Generator) -> Pixels:
     return np.asarray(ImageEnhance.Contrast(lit).enhance(float(rng.uniform(0.88, 1.12))))
 
 
-def fit_anchors(examples: Sequence[Example], *, seed: int, photos: int = 400) -> Floats:
-    """The (ANCHORS, 3) CIELAB colours that the cells of some photos gather around (k-means)."""
-    rng = np.random.default_rng(seed)
-    chosen = rng.choice(len(examples), min(photos, len(examples)), replace=False)
-    grids = [lab_grid(square_photo(Image.open(examples[i].path))) for i in chosen]
-    cells = np.concatenate([grid.reshape(-1, 3) for grid in grids])
-    # White paper is most of a studio photo: each colour cube counts once, however full it is.
-    cubes, first = np.unique(np.rint(cells / 3), axis=0, return_index=True)
-    points = cells[first] if len(cubes) > ANCHORS else cells
-    anchors = points[rng.choice(len(points), ANCHORS, replace=False)]
-    for _ in range(25):
-        nearest = ((anchors**2).sum(axis=1) - 2 * points @ anchors.T).argmin(axis=1)
-        for i in np.unique(nearest):
-            anchors[i] = points[nearest == i].mean(axis=0)
-    return np.asarray(anchors, dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The trunk's maps of every view of some examples; rows count through ``examples``."""
+
+    maps: Sequence[Halves]
+    examples: Sequence[Example]
+
+    def pick(self, rows: NDArray[np.intp], views: Sequence[int]) -> Halves:
+        """(n, 33, 33, 48): view ``views[i]`` of example ``rows[i]``, modulo how many it has."""
+        chosen = [self.maps[int(row)] for row in rows]
+        return np.stack([maps[view % len(maps)] for maps, view in zip(chosen, views, strict=True)])
+
+    def only(self, keep: Callable[[Example], bool]) -> "Views":
+        """The examples that ``keep`` keeps."""
+        rows = [row for row, example in enumerate(self.examples) if keep(example)]
+        return Views([self.maps[row] for row in rows], [self.examples[row] for row in rows])
 
 
 def cache_views(
     examples: Sequence[Example],
     folder: Path,
-    name: str,
     *,
     trunk: Any,
-    anchors: Floats,
     seed: int,
-    views: int = VIEWS,
-) -> tuple[Halves, Floats]:
-    """The trunk's maps (n, views, 17, 17, 120) and colour features (n, views, k) of ``examples``.
-
-    Read from ``folder`` when an earlier run left them there under ``name``.
-    """
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Views:
+    """Every example's views through ``trunk``, read from ``folder`` where an earlier run left
+    them; ``tell`` hears how many of how many chunks are done."""
     folder.mkdir(parents=True, exist_ok=True)
-    done, maps_file = folder / f"{name}.colours.npy", folder / f"{name}.maps.npy"
-    if not done.exists():
-        shape = (len(examples), views, *MAP_SHAPE)
-        maps = np.lib.format.open_memmap(maps_file, "w+", np.float16, shape)
-        colours = np.zeros((len(examples), views, feature_count(anchors)), dtype=np.float32)
-        rng = np.random.default_rng(seed)
-        for i, example in enumerate(examples):
-            with Image.open(example.path) as image:
-                photos = make_views(image, views, rng)
-            maps[i] = _trunk_maps(trunk, np.stack(photos))
-            colours[i] = [colour_features(photo, anchors) for photo in photos]
-        maps.flush()
-        np.save(done, colours)  # Written last: its presence says that the maps are whole.
-    return np.load(maps_file, mmap_mode="r"), np.load(done)
+    chunks = list(_chunks(examples))
+    maps: list[Halves] = []
+    for done, chunk in enumerate(chunks):
+        path = folder / f"{_name(chunk, seed)}.npy"
+        if not path.exists():
+            _write_chunk(chunk, path, trunk, seed)
+        stored = np.load(path, mmap_mode="r")
+        maps += list(stored.reshape(len(chunk), -1, *MAP_SHAPE))
+        tell(done + 1, len(chunks))
+    return Views(maps, [example for chunk in chunks for example in chunk])
+
+
+def _chunks(examples: Sequence[Example]) -> Iterator[Sequence[Example]]:
+    """Examples of one source at a time, since those have equally many views."""
+    for source in sorted({example.source for example in examples}):
+        alike = [example for example in examples if example.source == source]
+        for start in range(0, len(alike), _CHUNK):
+            yield alike[start : start + _CHUNK]
+
+
+def _name(chunk: Sequence[Example], seed: int) -> str:
+    """Names exactly these photos in this order: other photos, other maps."""
+    photos = "\n".join(f"{e.path.parent.name}/{e.path.name} {e.path.stat().st_size}" for e in chunk)
+    text = f"{seed} {VIEWS[chunk[0].source]} {MAP_SHAPE}\n{photos}"
+    return f"{chunk[0].source}-{zlib.crc32(text.encode()):08x}"
+
+
+def _write_chunk(chunk: Sequence[Example], path: Path, trunk: Any, seed: int) -> None:
+    found = np.concatenate([_example_maps(example, trunk, seed) for example in chunk])
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.save(file, found)
+    part.replace(path)  # All at once: a chunk that is there is whole.
+
+
+def _example_maps(example: Example, trunk: Any, seed: int) -> Halves:
+    rng = np.random.default_rng([seed, zlib.crc32(example.path.name.encode())])
+    with Image.open(example.path) as image:
+        photos = make_views(image, VIEWS[example.source], rng)
+    return _trunk_maps(trunk, np.stack(photos))
 
 
 def _trunk_maps(trunk: Any, photos: Pixels) -> Halves:
     import torch
 
-    scaled = (torch.from_numpy(photos).permute(0, 3, 1, 2).float() - 127.0) / 128.0
+    scaled = scale_pixels(torch.from_numpy(photos))
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         maps = trunk(scaled.contiguous(memory_format=torch.channels_last))
     found: Halves = maps.permute(0, 2, 3, 1).float().numpy().astype(np.float16)

@@ -1,0 +1,77 @@
+"""Pictures of products: the stored ones, and those still to be fetched."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from catalog.models.product import Product
+
+
+class ProductImage(models.Model):
+    """One stored picture of a product; ``content_hash`` is the SHA-256 of the stored bytes."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="images")
+    image = models.ImageField(
+        upload_to="products/", width_field="width", height_field="height", max_length=255
+    )
+    content_hash = models.CharField(max_length=64, db_index=True, editable=False)
+    source_hash = models.CharField(max_length=64, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    small = models.FileField(
+        upload_to="products/", max_length=255, blank=True, editable=False, help_text="WebP."
+    )
+    large = models.FileField(
+        upload_to="products/", max_length=255, blank=True, editable=False, help_text="WebP."
+    )
+    perceptual_hash = models.CharField(
+        max_length=16,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="64 bits in hexadecimal; pictures that look alike differ in few of them.",
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "content_hash"], name="product_image_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.image.name}"
+
+
+class RemotePicture(models.Model):
+    """A picture that a feed names by its address, and how far fetching it has come."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        FETCHED = "fetched", "Fetched"
+        FAILED = "failed", "Failed"
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="remote_pictures")
+    url = models.URLField(max_length=2000)
+    position = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(
+        max_length=8, choices=Status.choices, default=Status.WAITING, db_index=True
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    etag = models.CharField(max_length=255, blank=True, editable=False)
+    image = models.ForeignKey(
+        ProductImage, models.SET_NULL, null=True, blank=True, related_name="fetched_from"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "url"], name="remote_picture_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.url
