@@ -56,7 +56,7 @@ def compatibility_auc(scores: Sequence[float], labels: Sequence[int], seed: int 
     return _interval(_auc(real, mixed), resampled)
 
 
-def recall_at(ranks: Sequence[int], k: int, seed: int = 0) -> Interval:
+def recall_at(ranks: Sequence[float], k: int, seed: int = 0) -> Interval:
     """Share of queries whose right item lies among the best ``k``; ranks count from 1."""
     if not ranks:
         raise ValueError("no queries, no recall")

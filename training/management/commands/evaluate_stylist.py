@@ -1,0 +1,157 @@
+"""manage.py evaluate_stylist: how well what serves, an adapter or a baseline completes looks."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from catalog.embedding import get_embedder
+from outfits.llm import get_language_model
+from outfits.llm.base import LanguageModelError
+from outfits.selectors import serving_stylist
+from training.comparison import Report, compare
+from training.evaluation import Interval
+from training.polyvore import (
+    CompatibilityQuestion,
+    FitbQuestion,
+    Outfit,
+    PolyvoreFormatError,
+    read_compatibility,
+    read_fitb,
+    read_outfits,
+)
+from training.scorers import (
+    CategoryScorer,
+    CosineScorer,
+    CountingScorer,
+    PopularityScorer,
+    RandomScorer,
+    Scorer,
+    ServedScorer,
+)
+
+#: Baselines that count, and so need outfits to count in.
+_COUNTING: dict[str, Callable[[list[Outfit]], Scorer]] = {
+    "category": CategoryScorer,
+    "popularity": PopularityScorer,
+    "counting": CountingScorer,
+}
+_SCORERS = ("cosine", "random", *_COUNTING)
+
+
+class Command(BaseCommand):
+    help = "FITB accuracy, compatibility AUC and retrieval of what serves, or of a baseline."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--fitb", type=Path, help="Fill-in-the-blank questions (JSON).")
+        parser.add_argument("--compatibility", type=Path, help="Compatibility questions (JSON).")
+        who = parser.add_mutually_exclusive_group()
+        who.add_argument("--adapter", help="An adapter the server has; '' is the base model.")
+        who.add_argument("--scorer", choices=_SCORERS, help="A baseline instead of the stylist.")
+        parser.add_argument("--outfits", type=Path, help="Where counting baselines count.")
+        parser.add_argument("--limit", type=int, help="Ask only the first so many of each kind.")
+        parser.add_argument("--retrievals", type=int, default=200, help="Questions for recall@k.")
+        parser.add_argument("--orders", type=int, default=1, help="Candidate orders averaged over.")
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--json", action="store_true", help="Print one line of JSON.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        fitb, compatibility, outfits = _read(options)
+        try:
+            report = self._ask(fitb, compatibility, outfits, options)
+        except LanguageModelError as error:
+            raise CommandError(f"{error} Start it with: manage.py serve_model") from error
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json()))
+        else:
+            Console(file=_raw(self.stdout)).print(_draw(report))
+
+    def _ask(
+        self,
+        fitb: list[FitbQuestion],
+        compatibility: list[CompatibilityQuestion],
+        outfits: list[Outfit],
+        options: dict[str, Any],
+    ) -> Report:
+        columns = (
+            TextColumn("answers"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        # A pipe reads the figures; people watch the bar.
+        console = Console(file=_raw(self.stderr))
+        total = len(fitb) + sum(len(question.items) for question in compatibility)
+        with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+            task = bar.add_task("answers", total=total)
+            scorer = _choose(options, outfits, lambda: bar.advance(task))
+            return compare(
+                scorer,
+                fitb,
+                compatibility,
+                # A letter a candidate: whole pools do not fit a prompt.
+                retrievals=options["retrievals"] if scorer.is_absolute else 0,
+                seed=options["seed"],
+            )
+
+
+def _read(
+    options: dict[str, Any],
+) -> tuple[list[FitbQuestion], list[CompatibilityQuestion], list[Outfit]]:
+    if not options["fitb"] and not options["compatibility"]:
+        raise CommandError("Give --fitb FILE, --compatibility FILE or both.")
+    if options["scorer"] in _COUNTING and not options["outfits"]:
+        raise CommandError(f"--scorer {options['scorer']} counts: give --outfits FILE as well.")
+    try:
+        return (
+            read_fitb(options["fitb"])[: options["limit"]] if options["fitb"] else [],
+            read_compatibility(options["compatibility"])[: options["limit"]]
+            if options["compatibility"]
+            else [],
+            read_outfits(options["outfits"]) if options["outfits"] else [],
+        )
+    except (OSError, PolyvoreFormatError) as error:
+        raise CommandError(str(error)) from error
+
+
+def _choose(options: dict[str, Any], outfits: list[Outfit], on_answer: Any) -> Scorer:
+    name = options["scorer"]
+    if name in _COUNTING:
+        return _COUNTING[name](outfits)
+    if name == "random":
+        return RandomScorer(options["seed"])
+    if name == "cosine":
+        return CosineScorer(get_embedder())
+    adapter = options["adapter"]
+    return ServedScorer(
+        get_language_model(),
+        serving_stylist().adapter_name if adapter is None else adapter,
+        orders=options["orders"],
+        seed=options["seed"],
+        on_answer=on_answer,
+    )
+
+
+def _draw(report: Report) -> Table:
+    table = Table("figure", "value", "95 % interval", title=report.scorer, title_justify="left")
+    rows = {"FITB accuracy": report.fitb, "Compatibility AUC": report.auc}
+    rows |= {f"CIR recall@{k}": found for k, found in report.cir.items()}
+    for name, found in rows.items():
+        if found is not None:
+            table.add_row(name, f"{found.value:.3f}", _write_ends(found))
+    table.caption = f"{report.asked / max(report.seconds, 1e-9):.1f} questions a second"
+    return table
+
+
+def _write_ends(found: Interval) -> str:
+    return f"{found.low:.3f} to {found.high:.3f}"
+
+
+def _raw(stream: Any) -> Any:
+    return getattr(stream, "_out", stream)
