@@ -27,10 +27,15 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
 
-    from benchmarks.provisional_look import measure
+    from benchmarks import feed_import, provisional_look
 
     for products in (1_000, 10_000):
-        print(measure(products))  # noqa: T201 - the result
+        print(provisional_look.measure(products))  # noqa: T201 - the result
+    feed = feed_import.find_feed()
+    if feed is None:
+        print("feed import: skipped, set ENSEMBLE_TEST_DATA to a folder with products.csv")  # noqa: T201
+    else:
+        print(feed_import.measure(feed))  # noqa: T201 - the result
 
 
 if __name__ == "__main__":

@@ -29,6 +29,15 @@ def _is_url_list(value: Any) -> bool:
     )
 
 
+def _is_port_list(value: Any) -> bool:
+    is_port = _is_int(1, 65535)
+    return isinstance(value, list) and bool(value) and all(is_port(port) for port in value)
+
+
+def _is_bool(value: Any) -> bool:
+    return type(value) is bool
+
+
 def _is_price(value: Any) -> bool:
     return isinstance(value, str) and value.replace(".", "", 1).isdigit()
 
@@ -43,9 +52,16 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "IMAGE_MAX_PIXELS": (_is_int(10_000, 2**31), "a whole number of pixels, at least 10000"),
     "IMAGE_MAX_SIDE": (_is_int(64, 10_000), "a whole number of pixels, 64 to 10000"),
     "FEED_MAX_BYTES": (_is_int(1024, 2**40), "a whole number of bytes, at least 1024"),
+    "FEED_MAX_UNPUBLISH_SHARE": (_is_number(0, 1), "a share, 0 to 1"),
     "DEFAULT_PRICE": (_is_price, 'a decimal number as text, such as "49.00"'),
+    "CAPTION_COST_PER_1000": (_is_number(0, 1e9), "a number, 0 or more"),
     "DEFAULT_CURRENCY": (_is_currency, 'an ISO 4217 code, such as "EUR"'),
     "DEFAULT_STOCK": (_is_int(0, 10**9), "a whole number, 0 or more"),
+    "FETCH_PICTURES": (_is_bool, "True or False"),
+    "FETCH_TIMEOUT_SECONDS": (_is_number(1, 600), "seconds, 1 to 600"),
+    "FETCH_PER_HOST": (_is_int(1, 100), "a whole number, 1 to 100"),
+    "FETCH_ALLOWED_PORTS": (_is_port_list, "a list of port numbers, such as [80, 443]"),
+    "FETCH_ALLOW_PRIVATE": (_is_bool, "True or False"),
     "LLM_URLS": (_is_url_list, 'a list of addresses, such as ["http://127.0.0.1:8100"]'),
     "LLM_TIMEOUT_SECONDS": (_is_number(0.1, 600), "seconds, 0.1 to 600"),
     "CANDIDATES_PER_SLOT": (_is_int(2, 20), "a whole number, 2 to 20"),

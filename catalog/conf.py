@@ -31,13 +31,27 @@ class EnsembleSettings:
 
     #: Feeds: what a file may weigh, and what stands in for values that a feed does not have.
     FEED_MAX_BYTES: int = 200 * 1024 * 1024
+    #: A full feed that would unpublish more than this share of its products stops and asks.
+    FEED_MAX_UNPUBLISH_SHARE: float = 0.5
     DEFAULT_PRICE: str = "49.00"
     DEFAULT_CURRENCY: str = "EUR"
     DEFAULT_STOCK: int = 10
 
+    #: Pictures that feeds name by address: whether they are fetched at all, how long one download
+    #: may take, how many run at once from one host, and which ports are asked.
+    FETCH_PICTURES: bool = True
+    FETCH_TIMEOUT_SECONDS: float = 30.0
+    FETCH_PER_HOST: int = 4
+    FETCH_ALLOWED_PORTS: list[int] = field(default_factory=lambda: [80, 443])
+    #: For shops whose pictures are on their own network: whoever writes a feed can then have any
+    #: server there asked.
+    FETCH_ALLOW_PRIVATE: bool = False
+
     #: Who captions, who embeds, who ranks: a dotted path each, and its constructor's arguments.
     CAPTIONER: str = "catalog.captioning.embedded.EmbeddedCaptioner"
     CAPTIONER_OPTIONS: Mapping[str, Any] = field(default_factory=dict)
+    #: What captioning 1000 pictures costs, in DEFAULT_CURRENCY, for estimates; 0: nothing is said.
+    CAPTION_COST_PER_1000: float = 0.0
     EMBEDDER: str = "catalog.embedding.sentence.SentenceEmbedder"
     EMBEDDER_OPTIONS: Mapping[str, Any] = field(default_factory=dict)
     LLM: str = "outfits.llm.vllm.VLLMLanguageModel"

@@ -8,13 +8,15 @@ import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from catalog import conf
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _JPEG_QUALITY = 88
 _WHITE = (255, 255, 255)
+#: Pixels that are brought to RGB at once.
+_STRIP_PIXELS = 1_000_000
 
 
 class ImageRefused(Exception):
@@ -98,9 +100,27 @@ def _explain_unknown(data: bytes) -> str:
 def _decode(image: Image.Image) -> Image.Image:
     side = conf.current().IMAGE_MAX_SIDE
     image.draft(None, (side, side))  # a JPEG can be decoded at a fraction of its size
-    flat = _flatten(ImageOps.exif_transpose(image))
-    flat.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return flat
+    orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    small = _shrink(image, max(1, 2 * max(image.size) // (3 * side)))
+    small.getexif()[ExifTags.Base.Orientation] = orientation
+    ImageOps.exif_transpose(small, in_place=True)
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return small
+
+
+def _shrink(image: Image.Image, factor: int) -> Image.Image:
+    """The picture as RGB, each side divided by ``factor``.
+
+    Strip by strip: a copy of 50 million pixels takes 200 MB, and each step would make one.
+    """
+    width, height = image.size
+    small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    rows = factor * max(1, _STRIP_PIXELS // (width * factor))
+    image.load()
+    for top in range(0, height, rows):
+        strip = _flatten(image.crop((0, top, width, min(top + rows, height))))
+        small.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
+    return small
 
 
 def _flatten(image: Image.Image) -> Image.Image:

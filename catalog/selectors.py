@@ -7,21 +7,23 @@ from itertools import islice
 from django.db.models import Exists, OuterRef
 
 from catalog import conf
-from catalog.captioning import get_captioner
 from catalog.embedding import get_embedder
 from catalog.feeds.base import FeedRow, RowError
 from catalog.feeds.files import open_feed
 from catalog.feeds.rows import read_rows
-from catalog.models import Caption, FeedImport, Product, ProductEmbedding, ProductImage
+from catalog.models import PERSON, Caption, FeedImport, Product, ProductEmbedding, ProductImage
+from catalog.serving import rank_captions
 
 
 def captions_for(products: Iterable[Product]) -> dict[int, Caption]:
-    """Product id -> the current captioner's caption of its main picture, where there is one."""
+    """Product id -> the serving caption of its main picture, where there is one.
+
+    Which caption serves is said in `catalog.serving.rank_captions`.
+    """
     hashes = main_hashes_for([product.pk for product in products])
-    captions = Caption.objects.filter(
-        content_hash__in=hashes.values(), captioner_id=get_captioner().captioner_id
-    )
-    by_hash = {caption.content_hash: caption for caption in captions}
+    known = Caption.objects.filter(content_hash__in=hashes.values())
+    best = rank_captions(known).distinct("content_hash")
+    by_hash = {caption.content_hash: caption for caption in best}
     return {pk: by_hash[content] for pk, content in hashes.items() if content in by_hash}
 
 
@@ -37,9 +39,12 @@ def main_hashes_for(product_ids: Iterable[int]) -> dict[int, str]:
 
 
 def image_ids_without_caption(product_ids: Iterable[int]) -> list[int]:
-    """The pictures of these products that the current captioner has not captioned."""
-    captions = Caption.objects.filter(
-        content_hash=OuterRef("content_hash"), captioner_id=get_captioner().captioner_id
+    """The pictures of these products that no captioner has captioned.
+
+    Pictures with a caption by another captioner are left to a caption run.
+    """
+    captions = Caption.objects.filter(content_hash=OuterRef("content_hash")).exclude(
+        captioner_id=PERSON
     )
     images = ProductImage.objects.filter(~Exists(captions), product_id__in=list(product_ids))
     return list(images.order_by("pk").values_list("pk", flat=True))

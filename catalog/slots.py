@@ -7,22 +7,23 @@ in English compounds the head noun comes last.
 import re
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 
 class Slot(models.TextChoices):
-    TOP = "top", "Top"
-    BOTTOM = "bottom", "Bottom"
-    DRESS = "dress", "Dress"
-    OUTERWEAR = "outerwear", "Outerwear"
-    SHOES = "shoes", "Shoes"
-    BAG = "bag", "Bag"
-    JEWELLERY = "jewellery", "Jewellery"
-    WATCH = "watch", "Watch"
-    EYEWEAR = "eyewear", "Eyewear"
-    HEADWEAR = "headwear", "Headwear"
-    SCARF = "scarf", "Scarf"
-    BELT = "belt", "Belt"
-    ACCESSORY = "accessory", "Accessory"
+    TOP = "top", pgettext_lazy("slot", "Top")
+    BOTTOM = "bottom", pgettext_lazy("slot", "Bottom")
+    DRESS = "dress", pgettext_lazy("slot", "Dress")
+    OUTERWEAR = "outerwear", pgettext_lazy("slot", "Outerwear")
+    SHOES = "shoes", pgettext_lazy("slot", "Shoes")
+    BAG = "bag", pgettext_lazy("slot", "Bag")
+    JEWELLERY = "jewellery", pgettext_lazy("slot", "Jewellery")
+    WATCH = "watch", pgettext_lazy("slot", "Watch")
+    EYEWEAR = "eyewear", pgettext_lazy("slot", "Eyewear")
+    HEADWEAR = "headwear", pgettext_lazy("slot", "Headwear")
+    SCARF = "scarf", pgettext_lazy("slot", "Scarf")
+    BELT = "belt", pgettext_lazy("slot", "Belt")
+    ACCESSORY = "accessory", pgettext_lazy("slot", "Accessory")
 
 
 _WORDS: dict[Slot, str] = {

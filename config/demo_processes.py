@@ -7,7 +7,7 @@ from config.supervisor import ChildSpec
 
 #: One worker a queue group; the first also takes what names no queue.
 QUEUE_GROUPS: Mapping[str, str] = {
-    "catalog": "caption,embed,import,default",
+    "catalog": "caption,embed,import,fetch,default",
     "outfits": "look",
     "training": "train",
 }

@@ -115,16 +115,28 @@ MEDIA_URL = env.str("MEDIA_URL", default="media/")
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR / "static"))
 STATIC_URL = "static/"
 _S3_BUCKET: str = env.str("S3_BUCKET", default="")
+_S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default=None)
+_S3_SIGNED_URLS = env.bool("S3_SIGNED_URLS", default=True)
 _S3_OPTIONS = {
     "bucket_name": _S3_BUCKET,
     "region_name": env.str("S3_REGION", default=None),
-    "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
-    "querystring_auth": env.bool("S3_SIGNED_URLS", default=True),
+    "endpoint_url": _S3_ENDPOINT_URL,
+    # Bucket names as host names need DNS that most servers other than Amazon's do not have.
+    "addressing_style": env.str(
+        "S3_ADDRESSING_STYLE", default="path" if _S3_ENDPOINT_URL else "auto"
+    ),
+    "signature_version": "s3v4",
+    "querystring_auth": _S3_SIGNED_URLS,
+    "querystring_expire": env.int("S3_SIGNED_URL_SECONDS", default=12 * 3600),
+    # A file's name is its own: what is behind it never changes.
+    "object_parameters": {
+        "CacheControl": f"{'private' if _S3_SIGNED_URLS else 'public'}, max-age=31536000, immutable"
+    },
     "file_overwrite": False,
 }
 STORAGES = {
     "default": (
-        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _S3_OPTIONS}
+        {"BACKEND": "catalog.storage.PictureS3Storage", "OPTIONS": _S3_OPTIONS}
         if _S3_BUCKET
         else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     ),
@@ -149,7 +161,10 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "catalog.tasks.caption_*": {"queue": "caption"},
     "catalog.tasks.embed_*": {"queue": "embed"},
-    "catalog.tasks.run_feed_import": {"queue": "import"},
+    "catalog.tasks.fetch_*": {"queue": "fetch"},
+    "catalog.tasks.run_feed_*": {"queue": "import"},
+    "catalog.tasks.check_quality": {"queue": "import"},
+    "catalog.tasks.make_thumbnails": {"queue": "import"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},
 }
@@ -163,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "training.tasks.train_when_enough_pairs",
         "schedule": env.int("ENSEMBLE_TRAIN_EVERY_SECONDS", default=24 * 3600),
     },
+    "check-quality": {
+        "task": "catalog.tasks.check_quality",
+        "schedule": env.int("ENSEMBLE_CHECK_QUALITY_EVERY_SECONDS", default=3600),
+    },
+    "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
     "build-missing-looks": {
         "task": "outfits.tasks.build_missing_looks",
         "schedule": env.int("ENSEMBLE_BUILD_LOOKS_EVERY_SECONDS", default=600),
@@ -183,6 +203,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "looks": env.str("ENSEMBLE_LOOKS_RATE", default="240/min"),
         "feedback": env.str("ENSEMBLE_FEEDBACK_RATE", default="60/min"),
+        "feeds": env.str("ENSEMBLE_FEEDS_RATE", default="60/min"),
     },
     "EXCEPTION_HANDLER": "outfits.errors.handle_exception",
 }
@@ -225,6 +246,7 @@ ENSEMBLE = {
         "ENSEMBLE_CAPTIONER", default="catalog.captioning.embedded.EmbeddedCaptioner"
     ),
     "CAPTIONER_OPTIONS": env.json("ENSEMBLE_CAPTIONER_OPTIONS", default={}),
+    "CAPTION_COST_PER_1000": env.float("ENSEMBLE_CAPTION_COST_PER_1000", default=0.0),
     "EMBEDDER": env.str("ENSEMBLE_EMBEDDER", default="catalog.embedding.sentence.SentenceEmbedder"),
     "EMBEDDER_OPTIONS": env.json("ENSEMBLE_EMBEDDER_OPTIONS", default={}),
     "LLM": env.str("ENSEMBLE_LLM", default="outfits.llm.vllm.VLLMLanguageModel"),
@@ -234,6 +256,13 @@ ENSEMBLE = {
     "LLM_TIMEOUT_SECONDS": env.float("ENSEMBLE_LLM_TIMEOUT_SECONDS", default=20.0),
     "BASE_MODEL_PATH": env.str("ENSEMBLE_BASE_MODEL_PATH", default=""),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
+    "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),
+    "FETCH_TIMEOUT_SECONDS": env.float("ENSEMBLE_FETCH_TIMEOUT_SECONDS", default=30.0),
+    "FETCH_PER_HOST": env.int("ENSEMBLE_FETCH_PER_HOST", default=4),
+    "FETCH_ALLOWED_PORTS": [
+        int(port) for port in env.list("ENSEMBLE_FETCH_ALLOWED_PORTS", default=["80", "443"])
+    ],
+    "FETCH_ALLOW_PRIVATE": env.bool("ENSEMBLE_FETCH_ALLOW_PRIVATE", default=False),
     "TRAIN_MIN_PAIRS": env.int("ENSEMBLE_TRAIN_MIN_PAIRS", default=50),
     "TRAIN_MAX_STEPS": env.int("ENSEMBLE_TRAIN_MAX_STEPS", default=200),
     "GATE_OUTFITS": env.str("ENSEMBLE_GATE_OUTFITS", default=""),

@@ -1,11 +1,12 @@
 """The project's addresses."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config.media import serve_picture
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -16,11 +17,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("", include("config.shop.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("catalog.urls")),
     path("api/v1/", include("outfits.urls")),
     path("api/v1/", include("feedback.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("healthz/", healthz, name="healthz"),
-    # Pictures, while DEBUG is on; in production they come from the web server or the object store.
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+if settings.DEBUG:
+    # In production, pictures come from the web server or the object store.
+    prefix = settings.MEDIA_URL.lstrip("/")
+    urlpatterns.append(path(f"{prefix}products/<path:name>", serve_picture))

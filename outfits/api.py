@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.utils.translation import get_language, get_supported_language_variant, override
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -34,7 +35,18 @@ class LookView(APIView):
             occasion=query.validated_data["occasion"], today=datetime.now(UTC).date()
         )
         shown = present(look_recommend(anchor=anchor, context=context))
-        return Response(LookSerializer(shown, context={"captions": shown.captions}).data)
+        language = choose_language(query.validated_data["lang"])
+        with override(language):
+            data = LookSerializer(shown, context={"captions": shown.captions}).data
+        return Response(data, headers={"Content-Language": language})
+
+
+def choose_language(asked: str) -> str:
+    """The language that was asked for, if it is spoken here; else that of the request."""
+    try:
+        return get_supported_language_variant(asked)
+    except LookupError:
+        return get_language() or "en"
 
 
 def get_anchor(sku: str) -> Product:

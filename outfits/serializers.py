@@ -1,13 +1,17 @@
 """The API's shapes; `drf_spectacular` writes the documentation from them."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog import conf
-from catalog.models import Product
+from catalog.captioning.alt_text import describe_caption
+from catalog.captioning.base import CAPTION_FIELDS
+from catalog.models import Caption, Product
 from catalog.vocabulary import Occasion
 from outfits.presentation import ShownItem, ShownLook
 
@@ -17,11 +21,17 @@ class MoneySerializer(serializers.Serializer[Any]):
     currency = serializers.CharField(help_text="ISO 4217")
 
 
-class ImageSerializer(serializers.Serializer[Any]):
+class ImageSourceSerializer(serializers.Serializer[Any]):
     url = serializers.CharField()
+    width = serializers.IntegerField(help_text="Pixels.")
+
+
+class ImageSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField(help_text="The full picture. A signed address ends some day.")
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     alt = serializers.CharField(help_text="What the picture shows, for people who cannot see it.")
+    sources = ImageSourceSerializer(many=True, help_text="For srcset, narrowest first.")
 
 
 class ProductCardSerializer(serializers.ModelSerializer[Product]):
@@ -53,8 +63,15 @@ class ProductCardSerializer(serializers.ModelSerializer[Product]):
             "url": image.image.url,
             "width": image.width,
             "height": image.height,
-            "alt": caption.sentence if caption else product.title,
+            "alt": _describe(caption) if caption else product.title,
+            "sources": [asdict(source) for source in image.sources],
         }
+
+
+def _describe(caption: Caption) -> str:
+    """What the picture shows, in the language in which the request is answered."""
+    fields = {name: str(getattr(caption, name)) for name in ("sentence", *CAPTION_FIELDS)}
+    return describe_caption(fields, get_language() or "en")
 
 
 class FactorSerializer(serializers.Serializer[Any]):
@@ -96,3 +113,10 @@ class LookQuerySerializer(serializers.Serializer[Any]):
 
     product = serializers.CharField(max_length=64, help_text="SKU of the anchor.")
     occasion = serializers.ChoiceField(Occasion.choices, required=False, default="")
+    lang = serializers.CharField(
+        max_length=35,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Language of the page, such as de; without it, Accept-Language decides.",
+    )

@@ -182,7 +182,7 @@ def _fill_slot(
     offered = letter_candidates(list(by_id), seed=seed)
     messages = build_choice_messages(
         [prompt_item(product, captions.get(product.pk)) for product in partial_outfit],
-        slot.slot.label,
+        slot.slot.value,  # not its label, which is in the language of whoever asks
         [prompt_item(by_id[c.product_id], captions.get(c.product_id)) for c in offered],
         context.lines(),
     )

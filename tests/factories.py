@@ -57,10 +57,10 @@ def make_image(product: Product, **fields: Any) -> ProductImage:
 
 def make_caption(image: ProductImage, captioner_id: str, **fields: Any) -> Caption:
     """A caption of one picture."""
-    defaults = {"sentence": "A plain thing."}
-    return Caption.objects.create(
-        content_hash=image.content_hash, captioner_id=captioner_id, **{**defaults, **fields}
-    )
+    defaults = {"sentence": "A plain thing.", "content_hash": image.content_hash}
+    caption = Caption(captioner_id=captioner_id, **{**defaults, **fields})
+    # bulk_create: as captioners' words are stored, without history.
+    return Caption.objects.bulk_create([caption])[0]
 
 
 def make_look(anchor: Product, offered: list[Product], **fields: Any) -> Look:

@@ -4,9 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from django.utils.text import slugify
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from catalog.feeds.mapping import FEED_FIELDS, REQUIRED_FIELDS, find_mapping_problems
+from catalog.services.sources import suggest_feed_name
 
 #: Help beside fields whose use is not plain from the name.
 _HELP = {
@@ -20,8 +27,11 @@ _HELP = {
 class FeedUploadForm(forms.Form):
     file = forms.FileField(
         label="Product feed",
-        help_text="CSV with a first line of column names; comma, semicolon or tab.",
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        help_text="CSV with a first line of column names, a Shopify export, Google Merchant XML or "
+        "text, or JSON lines; which one it is is found in the file.",
+        widget=UnfoldAdminFileFieldWidget(
+            attrs={"accept": ".csv,.tsv,.txt,.xml,.jsonl,.ndjson,.json,text/csv"}
+        ),
         error_messages={"empty": "The file is empty. Export the products again and retry."},
     )
     images = forms.FileField(
@@ -30,6 +40,28 @@ class FeedUploadForm(forms.Form):
         help_text="A zip of pictures, named as the feed says or by SKU, such as 15612.jpg.",
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".zip,application/zip"}),
     )
+
+    feed = forms.CharField(
+        label="This feed",
+        required=False,
+        max_length=64,
+        help_text="Choose a feed that came before, or name a new one. "
+        "Left empty, it is named after the file.",
+        widget=UnfoldAdminTextInputWidget(attrs={"list": "feeds", "autocomplete": "off"}),
+    )
+    is_full = forms.BooleanField(
+        label="It lists everything",
+        required=False,
+        help_text="Products of this feed that are no longer in it are unpublished. "
+        "They are published again when they come back.",
+        widget=UnfoldBooleanSwitchWidget,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "file" in data and not self.errors:
+            data["feed"] = slugify(data["feed"]) or suggest_feed_name(data["file"].name)
+        return data
 
 
 class MappingForm(forms.Form):

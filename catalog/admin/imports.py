@@ -1,9 +1,11 @@
-"""Feed imports in the admin: upload, map the columns, watch it run."""
+"""Feed imports in the admin: upload, map the columns, check, watch it run, stop it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,28 +15,41 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from catalog import conf
+from catalog.admin import import_pages as pages
 from catalog.admin.import_forms import FeedUploadForm, MappingForm
-from catalog.feeds.base import FeedError, FeedRow
-from catalog.models import FeedImport
-from catalog.selectors import FeedPreview, preview_feed
-from catalog.services import feed_import_create, feed_import_delete, feed_import_start
+from catalog.feeds.base import FeedError
+from catalog.models import FeedImport, FeedSource, PlannedChange
+from catalog.selectors import preview_feed
+from catalog.services import (
+    feed_import_cancel,
+    feed_import_check,
+    feed_import_confirm,
+    feed_import_create,
+    feed_import_delete,
+    feed_import_edit,
+    feed_import_resume,
+    feed_import_start,
+    feed_source_get,
+)
+from catalog.services.full_feeds import is_too_many
+from catalog.services.import_jobs import can_resume
 
 _PREVIEW_ROWS = 8
 _REFRESH_SECONDS = "2"
-_PROBLEMS_SHOWN = 200
+_Status = FeedImport.Status
 
 
 @admin.register(FeedImport)
 class FeedImportAdmin(ModelAdmin):
-    list_display = ("name", "status_label", "progress", "result", "created_at")
-    list_filter = ("status",)
-    search_fields = ("name",)
-    search_help_text = "Name of the file"
+    list_display = ("name", "feed", "status_label", "progress", "result", "created_at")
+    list_filter = ("status", "feed")
+    list_select_related = ("feed",)
+    search_fields = ("name", "feed__name")
+    search_help_text = "Name of the file or feed"
     list_per_page = 50
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # What happened is not edited; starting a draft asks for the right to add.
+        # What happened is not edited; starting and stopping ask for the right to add.
         return False
 
     def delete_model(self, request: HttpRequest, obj: FeedImport) -> None:
@@ -49,9 +64,12 @@ class FeedImportAdmin(ModelAdmin):
         ordering="status",
         label={
             "draft": "default",
+            "checking": "info",
+            "checked": "info",
             "queued": "info",
             "running": "primary",
             "done": "success",
+            "cancelled": "warning",
             "failed": "danger",
         },
     )
@@ -75,19 +93,17 @@ class FeedImportAdmin(ModelAdmin):
     def result(self, row: FeedImport) -> str:
         if row.error:
             return row.error
-        counts = {
-            "created": row.created,
-            "updated": row.updated,
-            "unchanged": row.unchanged,
-            "refused": row.refused,
-        }
+        if row.status in (_Status.CHECKING, _Status.CHECKED):
+            return "Nothing stored yet"
+        named = {"created", "updated", "unchanged", "unpublished", "refused"}
+        counts = {name.lower(): n for name, n in pages.count_results(row) if name.lower() in named}
         return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "-"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context = {"title": "Feed imports", **(extra_context or {})}
         response: HttpResponse = super().changelist_view(request, context)
         active = FeedImport.objects.filter(
-            status__in=[FeedImport.Status.QUEUED, FeedImport.Status.RUNNING]
+            status__in=[_Status.CHECKING, _Status.QUEUED, _Status.RUNNING]
         )
         if request.method == "GET" and active.exists():
             response["Refresh"] = _REFRESH_SECONDS
@@ -99,19 +115,15 @@ class FeedImportAdmin(ModelAdmin):
         """First page: the files."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = FeedUploadForm(request.POST or None, request.FILES or None)
+        initial = {"feed": request.GET.get("feed", "")}
+        form = FeedUploadForm(request.POST or None, request.FILES or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
-                row = feed_import_create(
-                    name=form.cleaned_data["file"].name,
-                    file=form.cleaned_data["file"],
-                    images=form.cleaned_data["images"],
-                )
+                return _go_to(_create(form))
             except FeedError as error:
                 form.add_error(None, str(error))
-            else:
-                return _go_to(row)
-        return self._render(request, "feed_upload", "Import a feed", form=form)
+        names = FeedSource.objects.values_list("name", flat=True)
+        return self._render(request, "feed_upload", "Import a feed", form=form, names=names)
 
     def change_view(
         self,
@@ -120,38 +132,42 @@ class FeedImportAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """Second page while it is a draft, afterwards how it goes or went."""
+        """Draft: the columns. Checked: what would happen. Afterwards: how it goes or went."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = self.get_object(request, object_id)
         if not isinstance(row, FeedImport):
             raise Http404("There is no such import; it may have been deleted.")
-        if row.status == FeedImport.Status.DRAFT:
+        acts = request.method == "POST" or row.status == _Status.DRAFT
+        if acts and not self.has_add_permission(request):
+            raise PermissionDenied
+        act = next((act for name, act in _ACTIONS.items() if name in request.POST), None)
+        if act:
+            return self._act(request, row, act)
+        if row.status == _Status.DRAFT:
             return self._map_columns(request, row)
-        response = self._render(
-            request,
-            "feed_progress",
-            row.name,
-            row=row,
-            heading=str(row),
-            counts=_count(row),
-            problems=_draw_problems(row),
-            hidden_problems=row.refused
-            + row.picture_problems
-            - len(row.problems[:_PROBLEMS_SHOWN]),
-        )
-        if row.is_active:
-            response["Refresh"] = _REFRESH_SECONDS
-        return response
+        if row.status == _Status.CHECKED:
+            return self._show_plan(request, row)
+        return self._show_progress(request, row)
+
+    def _act(
+        self, request: HttpRequest, row: FeedImport, act: Callable[[FeedImport], bool]
+    ) -> HttpResponse:
+        try:
+            if not act(row):
+                messages.info(request, "The import had gone on already; nothing was done.")
+        except (FeedError, OSError) as error:
+            messages.error(request, str(error))
+        return _go_to(row)
 
     def _map_columns(self, request: HttpRequest, row: FeedImport) -> HttpResponse:
-        if not self.has_add_permission(request):
-            raise PermissionDenied
         try:
             columns = preview_feed(row, {}, 0).columns
             form = MappingForm(columns, row.mapping, request.POST or None)
-            if request.method == "POST" and "start" in request.POST and form.is_valid():
-                feed_import_start(feed_import=row, mapping=form.mapping)
+            wanted = {"check", "start"} & request.POST.keys()
+            if wanted and form.is_valid():
+                begin = feed_import_check if "check" in wanted else feed_import_start
+                begin(feed_import=row, mapping=form.mapping)
                 return _go_to(row)
             preview = preview_feed(row, form.mapping, _PREVIEW_ROWS)
         except (FeedError, OSError) as error:
@@ -162,12 +178,51 @@ class FeedImportAdmin(ModelAdmin):
             "feed_mapping",
             f"Import {row.name}",
             row=row,
-            heading=f"2 of 2: which column of {row.name} is what",
+            heading=f"2 of 3: which column of {row.name} is what",
             form=form,
             preview=preview,
-            table=_draw_preview(preview),
-            defaults=_list_defaults(form.mapping),
+            table=pages.draw_preview(preview),
+            defaults=pages.list_defaults(form.mapping),
         )
+
+    def _show_plan(self, request: HttpRequest, row: FeedImport) -> HttpResponse:
+        action = request.GET.get("action", "")
+        action = action if action in PlannedChange.Action.values else ""
+        shown = pages.page_plan(row, action, request.GET.get("page", "1"))
+        too_many = row.feed is not None and is_too_many(
+            row.feed, row.unpublished, is_empty=row.refused == row.processed
+        )
+        return self._render(
+            request,
+            "feed_plan",
+            f"Import {row.name}",
+            row=row,
+            heading=f"3 of 3: what importing {row.name} would do",
+            tabs=pages.list_tabs(row, action),
+            action=action,
+            shown=shown,
+            table=pages.draw_plan(shown),
+            too_many=too_many,
+            may_act=self.has_add_permission(request),
+        )
+
+    def _show_progress(self, request: HttpRequest, row: FeedImport) -> HttpResponse:
+        hidden = row.refused + row.picture_problems - len(row.problems[: pages.PROBLEMS_SHOWN])
+        response = self._render(
+            request,
+            "feed_progress",
+            row.name,
+            row=row,
+            heading=str(row),
+            counts=pages.count_results(row),
+            problems=pages.draw_problems(row),
+            hidden_problems=hidden if row.problems else 0,
+            may_act=self.has_add_permission(request),
+            can_resume=can_resume(row) and not row.unpublish_waiting,
+        )
+        if row.is_active:
+            response["Refresh"] = _REFRESH_SECONDS
+        return response
 
     def _render(
         self, request: HttpRequest, page: str, title: str, **context: Any
@@ -186,58 +241,30 @@ class FeedImportAdmin(ModelAdmin):
         )
 
 
+#: Name of a button -> what it does to an import; each says whether there was anything to do.
+_ACTIONS: dict[str, Callable[[FeedImport], bool]] = {
+    "import": lambda row: feed_import_start(feed_import=row, mapping=row.mapping),
+    "import_and_unpublish": lambda row: feed_import_start(
+        feed_import=row, mapping=row.mapping, unpublish_confirmed=row.unpublished
+    ),
+    "edit": lambda row: feed_import_edit(feed_import=row),
+    "cancel": lambda row: feed_import_cancel(feed_import=row),
+    "resume": lambda row: feed_import_resume(feed_import=row),
+    "unpublish_anyway": lambda row: feed_import_confirm(feed_import=row),
+}
+
+
+def _create(form: FeedUploadForm) -> FeedImport:
+    data = form.cleaned_data
+    with transaction.atomic():  # no feed is left behind by a file that cannot be read
+        return feed_import_create(
+            name=data["file"].name,
+            file=data["file"],
+            images=data["images"],
+            feed=feed_source_get(name=data["feed"], is_full=data["is_full"]),
+            is_full=data["is_full"],
+        )
+
+
 def _go_to(row: FeedImport) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("admin:ensemble_catalog_feedimport_change", args=[row.pk]))
-
-
-def _count(row: FeedImport) -> list[tuple[str, int]]:
-    return [
-        ("Created", row.created),
-        ("Updated", row.updated),
-        ("Unchanged", row.unchanged),
-        ("Refused", row.refused),
-        ("New pictures", row.pictures),
-        ("Pictures not taken", row.picture_problems),
-    ]
-
-
-def _draw_problems(row: FeedImport) -> dict[str, list[Any]]:
-    problems = row.problems[:_PROBLEMS_SHOWN]
-    return {
-        "headers": ["line", "SKU", "reason"],
-        "rows": [[p["line"], p["sku"] or "-", p["reason"]] for p in problems],
-    }
-
-
-def _list_defaults(mapping: dict[str, str]) -> list[tuple[str, object]]:
-    """What stands in for columns that this feed does not have."""
-    config = conf.current()
-    defaults = {
-        "price": f"{config.DEFAULT_PRICE} {config.DEFAULT_CURRENCY}",
-        "currency": config.DEFAULT_CURRENCY,
-        "stock": config.DEFAULT_STOCK,
-        "gender": "unisex",
-    }
-    return [(field, value) for field, value in defaults.items() if field not in mapping]
-
-
-def _draw_preview(preview: FeedPreview) -> dict[str, list[Any]]:
-    """The first rows as Unfold's table component takes them."""
-    headers = (
-        *("line", "SKU", "title", "category", "slot", "gender", "colour", "price", "stock"),
-        *("seasons", "occasions", "note"),
-    )
-    rows = []
-    for row in preview.rows:
-        if not isinstance(row, FeedRow):
-            blanks = [""] * (len(headers) - 3)
-            rows.append([row.line, row.sku, *blanks, f"Refused: {row.reason}"])
-            continue
-        rows.append(
-            [
-                *(row.line, row.sku, row.title, row.category, row.slot or "-", row.gender),
-                *(row.colour, f"{row.price}\N{NO-BREAK SPACE}{row.currency}", row.stock),
-                *(", ".join(row.seasons), ", ".join(row.occasions), "; ".join(row.notes)),
-            ]
-        )
-    return {"headers": list(headers), "rows": rows}

@@ -36,9 +36,11 @@ def render_picture(image: ProductImage | None, side: int, alt: str = "") -> Safe
             side,
         )
     return format_html(
-        '<img loading="lazy" src="{}" alt="{}" width="{}" height="{}" '
+        '<img loading="lazy" src="{}" srcset="{}" sizes="{}px" alt="{}" width="{}" height="{}" '
         'style="{}background:#fff;width:{}px;height:{}px;max-width:none">',
-        image.image.url,
+        image.small_url,
+        image.srcset,
+        side,
         alt,
         side,
         side,

@@ -13,7 +13,6 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from catalog.admin.pictures import PictureInline, render_picture, save_pictures
-from catalog.captioning import get_captioner
 from catalog.models import Caption, Product, ProductImage
 from catalog.services import (
     captions_recreate,
@@ -22,6 +21,7 @@ from catalog.services import (
     products_delete,
     products_publish,
 )
+from catalog.serving import rank_captions
 from catalog.vocabulary import Occasion, Season
 
 # Generic for the type checker only.
@@ -117,9 +117,7 @@ class ProductAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         main = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
-        captions = Caption.objects.filter(
-            content_hash=OuterRef("main_hash"), captioner_id=get_captioner().captioner_id
-        )
+        captions = rank_captions(Caption.objects.filter(content_hash=OuterRef("main_hash")))
         products: QuerySet[Product] = super().get_queryset(request)
         return products.prefetch_related("images").annotate(
             main_hash=Subquery(main.values("content_hash")[:1]),

@@ -16,7 +16,13 @@ class CaptionDraft:
 
     An attribute the captioner cannot tell is the empty string. ``confidence`` holds a probability
     (0 to 1) for each attribute that the captioner is able to be unsure about; ``alternatives`` the
-    likeliest other values, best first, for people who correct captions.
+    likeliest other values, best first, for people who correct captions. ``captioner_id`` names who
+    really answered where another captioner stood in, and ``note`` says why it did.
+
+    ``unsure`` names the attributes whose value is only the likeliest, not likely enough to be
+    filled in unseen: the sentence leaves them out. ``gender`` (whom it is for) and ``noun`` (what
+    people call the garment, finer than its article type) are told apart from the sentence for
+    those who judge captioners; where they are empty, the sentence has them.
     """
 
     sentence: str
@@ -27,6 +33,11 @@ class CaptionDraft:
     article_type: str = ""
     confidence: Mapping[str, float] = field(default_factory=dict)
     alternatives: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    captioner_id: str = ""
+    note: str = ""
+    unsure: frozenset[str] = frozenset()
+    gender: str = ""
+    noun: str = ""
 
 
 class CaptioningError(Exception):

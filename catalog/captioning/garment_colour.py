@@ -101,14 +101,18 @@ def _reached_from_edge(alike: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def colour_features(photo: Pixels, anchors: Floats) -> Floats:
-    """How much of each anchor colour (k, 3) the garment shows: one flat vector.
+    """`count_colours` of a square photo."""
+    lab = lab_grid(photo)
+    return count_colours(lab, garment_mask(lab), anchors)
+
+
+def count_colours(lab: Floats, mask: NDArray[np.bool_], anchors: Floats) -> Floats:
+    """How much of each anchor colour (k, 3) the garment's cells show: one flat vector.
 
     For each part (whole, middle, upper, lower): the square roots of the anchors' shares (the
     Hellinger map, under which dot products compare histograms; Arandjelovic & Zisserman 2012),
     then the mean CIELAB colour over 100 and the part's own share of the picture.
     """
-    lab = lab_grid(photo)
-    mask = garment_mask(lab)
     # |x - a|^2 less |x|^2, which does not change which anchor is nearest: one matrix product.
     nearest = ((anchors**2).sum(axis=1) - 2 * lab @ anchors.T).argmin(axis=-1)
     parts = [_part(lab, nearest, part & mask, len(anchors)) for part in _PARTS]

@@ -19,26 +19,26 @@ TUNING_FILE: Final = "tuning.npz"
 MANIFEST_FILE: Final = "manifest.json"
 
 
+Layers = tuple[tuple[Floats, Floats], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A classifier: linear layers with ReLU between them, then a softmax.
+    """A classifier: the mean of a few small networks' scores, then a softmax.
 
-    ``layers`` are (weight (out, in), bias (out,)) pairs. ``temperature`` divides the scores so
-    that a probability of 0.8 is right about eight times in ten on photos not trained on
-    (temperature scaling: Guo et al. 2017, https://arxiv.org/abs/1706.04599).
+    Each member is linear layers with ReLU between them: (weight (out, in), bias (out,)) pairs.
+    ``temperature`` divides the scores so that a probability of 0.8 is right about eight times in
+    ten on photos not trained on (temperature scaling: Guo et al. 2017,
+    https://arxiv.org/abs/1706.04599).
     """
 
     labels: tuple[str, ...]
-    layers: tuple[tuple[Floats, Floats], ...]
+    members: tuple[Layers, ...]
     temperature: float = 1.0
 
     def scores(self, features: Floats) -> Floats:
         """(n, in) to (n, labels), before the softmax."""
-        hidden = features
-        for weight, bias in self.layers[:-1]:
-            hidden = np.maximum(hidden @ weight.T + bias, 0)
-        weight, bias = self.layers[-1]
-        found: Floats = hidden @ weight.T + bias
+        found: Floats = np.mean([_run(layers, features) for layers in self.members], axis=0)
         return found
 
     def probabilities(self, features: Floats) -> Floats:
@@ -46,15 +46,26 @@ class Head:
         return softmax(self.scores(features) / self.temperature)
 
 
+def _run(layers: Layers, features: Floats) -> Floats:
+    hidden = features
+    for weight, bias in layers[:-1]:
+        hidden = np.maximum(hidden @ weight.T + bias, 0)
+    weight, bias = layers[-1]
+    found: Floats = hidden @ weight.T + bias
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Heads:
     """All heads, the anchors that their colour features count by, and what names this version.
 
     Every head reads the network's features and the colour features side by side.
+    ``thresholds`` says for each attribute of a draft how likely its value must be to be sure.
     """
 
     by_attribute: Mapping[str, Head]
     anchors: Floats
+    thresholds: Mapping[str, float]
     content_hash: str
     manifest: Mapping[str, Any]
 
@@ -76,7 +87,11 @@ def weights_hash(folder: Path) -> str:
 
 
 def save_heads(
-    folder: Path, heads: Mapping[str, Head], anchors: Floats, manifest: Mapping[str, Any]
+    folder: Path,
+    heads: Mapping[str, Head],
+    anchors: Floats,
+    thresholds: Mapping[str, float],
+    manifest: Mapping[str, Any],
 ) -> None:
     """Write ``heads.npz``, then the manifest: weights without one are not weights.
 
@@ -86,9 +101,12 @@ def save_heads(
     for name, head in heads.items():
         arrays[f"{name}.labels"] = np.array(head.labels)
         arrays[f"{name}.temperature"] = np.float32(head.temperature)
-        for i, (weight, bias) in enumerate(head.layers):
-            arrays[f"{name}.{i}.weight"] = weight.astype(np.float16)
-            arrays[f"{name}.{i}.bias"] = bias.astype(np.float32)
+        for member, layers in enumerate(head.members):
+            for i, (weight, bias) in enumerate(layers):
+                arrays[f"{name}.{member}.{i}.weight"] = weight.astype(np.float16)
+                arrays[f"{name}.{member}.{i}.bias"] = bias.astype(np.float32)
+    for name, threshold in thresholds.items():
+        arrays[f"thresholds.{name}"] = np.float32(threshold)
     np.savez_compressed(folder / HEADS_FILE, **arrays)
     filled = {**manifest, "content_hash": weights_hash(folder)}
     text = json.dumps(filled, indent=2, ensure_ascii=False)
@@ -111,6 +129,7 @@ def load_heads(folder: Path) -> Heads:
         names = [name.removesuffix(".labels") for name in arrays if name.endswith(".labels")]
         heads = {name: _read_head(name, arrays) for name in names}
         anchors: Floats = arrays["anchors"]
+        thresholds = _read_thresholds(arrays)
     except (OSError, ValueError, KeyError) as error:
         raise CaptioningError(
             f"no usable captioner weights in {folder}: {error}", retryable=False
@@ -118,16 +137,28 @@ def load_heads(folder: Path) -> Heads:
     content_hash = weights_hash(folder)
     if content_hash != manifest.get("content_hash"):
         raise CaptioningError(f"weights in {folder} are not its manifest's", retryable=False)
-    return Heads(heads, anchors, content_hash, manifest)
+    return Heads(heads, anchors, thresholds, content_hash, manifest)
+
+
+def _read_thresholds(arrays: Mapping[str, NDArray[Any]]) -> dict[str, float]:
+    prefix = "thresholds."
+    found = {name: value for name, value in arrays.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix): float(value) for name, value in found.items()}
 
 
 def _read_head(name: str, arrays: Mapping[str, NDArray[Any]]) -> Head:
     labels = tuple(str(label) for label in arrays[f"{name}.labels"])
-    layers: list[tuple[Floats, Floats]] = []
-    while f"{name}.{len(layers)}.weight" in arrays:
-        at = f"{name}.{len(layers)}"
-        weight = arrays[f"{at}.weight"].astype(np.float32)
-        layers.append((weight, arrays[f"{at}.bias"].astype(np.float32)))
-    if not layers or len(layers[-1][1]) != len(labels):
+    members: list[Layers] = []
+    while layers := _read_layers(f"{name}.{len(members)}", arrays):
+        members.append(layers)
+    if not members or any(len(layers[-1][1]) != len(labels) for layers in members):
         raise ValueError(f"head {name!r} does not fit its labels")
-    return Head(labels, tuple(layers), float(arrays[f"{name}.temperature"]))
+    return Head(labels, tuple(members), float(arrays[f"{name}.temperature"]))
+
+
+def _read_layers(at: str, arrays: Mapping[str, NDArray[Any]]) -> Layers:
+    layers: list[tuple[Floats, Floats]] = []
+    while (weight := arrays.get(f"{at}.{len(layers)}.weight")) is not None:
+        bias = arrays[f"{at}.{len(layers)}.bias"]
+        layers.append((weight.astype(np.float32), bias.astype(np.float32)))
+    return tuple(layers)

@@ -155,3 +155,68 @@ def find_kind(noun_phrase: str, article_type: str) -> Kind | None:
     kinds = [kind for kind in KINDS if kind.article_type == article_type]
     named = [kind for kind in kinds if noun_phrase.lower().endswith(kind.noun.lower())]
     return max(named, key=lambda kind: len(kind.noun), default=kinds[0] if kinds else None)
+
+
+#: What to call a garment of which only the sort is sure: (noun, whether a pair, article types).
+_SORTS: Final = (
+    ("top", False, "Tshirts;Tops;Camisoles;Innerwear Vests;Shirts;Kurtas;Sweatshirts;Sweaters"),
+    (
+        "piece of outerwear",
+        False,
+        "Jackets;Blazers;Waistcoat;Coats;Rain Jacket;Shrug;Nehru Jackets",
+    ),
+    ("dress", False, "Dresses;Tunics;Kurtis;Sarees;Jumpsuit;Kurta Sets"),
+    ("skirt", False, "Skirts"),
+    ("shorts", True, "Shorts"),
+    (
+        "trousers",
+        True,
+        "Trousers;Jeans;Track Pants;Leggings;Capris;Churidar;Tights;Jeggings;Stockings",
+    ),
+    (
+        "shoes",
+        True,
+        "Casual Shoes;Sports Shoes;Formal Shoes;Heels;Flats;Sandals;Flip Flops;Sports Sandals;"
+        "Booties;Boots",
+    ),
+    ("hat", False, "Caps;Hat;Headband"),
+    (
+        "bag",
+        False,
+        "Handbags;Backpacks;Clutches;Duffel Bag;Laptop Bag;Messenger Bag;Mobile Pouch;"
+        "Travel Accessory;Trolley Bag;Tote Bag;Wallets",
+    ),
+    ("scarf", False, "Mufflers;Scarves;Stoles;Dupatta"),
+    (
+        "piece of jewellery",
+        False,
+        "Bracelet;Necklace and Chains;Ring;Pendant;Earrings;Cufflinks;Watches",
+    ),
+)
+UNKNOWN_KIND: Final = Kind("item", "")
+_SORT_OF: Final = {
+    article_type: Kind(noun, "", pair=pair)
+    for noun, pair, article_types in _SORTS
+    for article_type in article_types.split(";")
+}
+
+
+def sort_of(article_type: str) -> Kind:
+    """The sort of thing an article type is: a top, a bag, or no more than an item."""
+    return _SORT_OF.get(article_type, UNKNOWN_KIND)
+
+
+#: Seven groups of the fifteen flat-lay labels: what an outfit needs to tell apart.
+FLATLAY_GROUPS: Final = {
+    label: group
+    for group, labels in (
+        ("Tops", "T-Shirt;Longsleeve;Polo;Top;Blouse;Shirt;Hoodie"),
+        ("Outerwear", "Blazer;Outwear"),
+        ("Dresses", "Dress"),
+        ("Skirts", "Skirt"),
+        ("Legwear", "Pants;Shorts"),
+        ("Shoes", "Shoes"),
+        ("Hats", "Hat"),
+    )
+    for label in labels.split(";")
+}

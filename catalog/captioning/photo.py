@@ -16,7 +16,7 @@ def square_photo(image: Image.Image, side: int = PHOTO_SIDE) -> Pixels:
     The margin takes the median colour of the picture's own edge, so that a photo on white stays
     one on white and the background mask sees one background.
     """
-    rgb = _opaque(image)
+    rgb = opaque(image)
     scale = side / max(rgb.size)
     size = (max(1, round(rgb.width * scale)), max(1, round(rgb.height * scale)))
     fitted = rgb.resize(size, Image.Resampling.BICUBIC)
@@ -27,7 +27,7 @@ def square_photo(image: Image.Image, side: int = PHOTO_SIDE) -> Pixels:
     return np.asarray(square)
 
 
-def _opaque(image: Image.Image) -> Image.Image:
+def opaque(image: Image.Image) -> Image.Image:
     """Cut-outs come with transparency: lay them on white, as a shop's page would."""
     if "A" not in image.getbands() and "transparency" not in image.info:
         return image.convert("RGB")

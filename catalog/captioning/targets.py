@@ -21,11 +21,12 @@ _MIN_WORD: Final = 15
 
 
 def label_lists(examples: Sequence[Example]) -> dict[str, tuple[str, ...]]:
-    """For each attribute, the labels that occur often enough to learn, sorted."""
+    """For each attribute, the labels that occur often enough to learn, sorted; an attribute
+    with none is left out."""
     lists: dict[str, tuple[str, ...]] = {"kind": tuple(kind.noun for kind in KINDS)}
     for name, enough in _MIN_SEEN.items():
         lists[name] = _frequent([e.labels[name] for e in examples if name in e.labels], enough)
-    return lists
+    return {name: labels for name, labels in lists.items() if labels}
 
 
 def label_masks(examples: Sequence[Example], name: str, labels: Sequence[str]) -> Masks:

@@ -1,7 +1,7 @@
 """Captions from an image-text-to-text checkpoint that runs in this process."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +9,9 @@ from typing import Any, Final
 from PIL import Image
 
 from catalog.captioning.base import CaptionDraft, CaptioningError
-from catalog.captioning.reply import QUESTION, ReplyError, parse_reply
+from catalog.captioning.fallback import EMBEDDED, Fallback
+from catalog.captioning.prompting import QUESTION_ID, write_question
+from catalog.captioning.reply import ReplyError, parse_reply
 
 _ATTEMPTS: Final = 2
 _ENDS: Final = 64 * 1024
@@ -20,12 +22,21 @@ class TransformersCaptioner:
 
     ``revision`` pins a hub name; ``device`` is torch's (such as "cuda"). Pictures are prepared
     with Pillow, since torchvision and a CPU-only torch do not live together. The checkpoint's own
-    code is never run.
+    code is never run. ``fallback`` (a dotted path, "" for none) captions pictures about which the
+    checkpoint says nothing usable.
     """
 
     def __init__(
-        self, model: str, revision: str = "main", device: str = "cpu", max_new_tokens: int = 240
+        self,
+        model: str,
+        revision: str = "main",
+        device: str = "cpu",
+        max_new_tokens: int = 240,
+        *,
+        fallback: str = EMBEDDED,
+        fallback_options: Mapping[str, Any] | None = None,
     ) -> None:
+        self.fallback = Fallback(fallback, fallback_options)
         self._name = model
         self._revision = revision
         self._device = device
@@ -34,7 +45,7 @@ class TransformersCaptioner:
     @cached_property
     def captioner_id(self) -> str:
         """The checkpoint, its version and what it is asked."""
-        digest = hashlib.sha256(QUESTION.encode())
+        digest = hashlib.sha256(QUESTION_ID.encode())
         folder = Path(self._name)
         if folder.is_dir():
             _digest_folder(digest, folder)
@@ -49,24 +60,28 @@ class TransformersCaptioner:
 
     def _caption(self, image: Image.Image) -> CaptionDraft:
         problem = ""
-        for attempt in range(_ATTEMPTS):
+        for _ in range(_ATTEMPTS):
             try:
-                # The likeliest answer first; asked again, only chance can bring another.
-                return parse_reply(self._ask(image, sample=attempt > 0))
+                return parse_reply(self._ask(image, problem))
             except ReplyError as error:
                 problem = str(error)
-        raise CaptioningError(f"{self._name} gave no caption: {problem}", retryable=False)
+        reason = f"the vision model's reply was not usable ({problem})"
+        return self.fallback.caption([image], captioner_id=self.captioner_id, reason=reason)[0]
 
-    def _ask(self, image: Image.Image, *, sample: bool) -> str:
+    def _ask(self, image: Image.Image, problem: str) -> str:
+        """The likeliest answer; with ``problem`` (of the last one), one that chance may change."""
         import torch
 
         processor, model = self._loaded
-        inputs = processor(text=_prompt(processor), images=image, return_tensors="pt")
+        question = _prompt(processor, write_question(problem))
+        inputs = processor(text=question, images=image, return_tensors="pt")
         # Seeded, so that even the second answer is the same tomorrow.
         torch.manual_seed(0)
         with torch.inference_mode():
             tokens = model.generate(
-                **inputs.to(self._device), do_sample=sample, max_new_tokens=self._max_new_tokens
+                **inputs.to(self._device),
+                do_sample=bool(problem),
+                max_new_tokens=self._max_new_tokens,
             )
         if not model.config.is_encoder_decoder:
             tokens = tokens[:, inputs["input_ids"].shape[1] :]
@@ -91,11 +106,11 @@ class TransformersCaptioner:
         return processor, model.to(self._device).eval()
 
 
-def _prompt(processor: Any) -> str:
+def _prompt(processor: Any, question: str) -> str:
     """The question as the checkpoint was taught to be asked; bare where it has no template."""
     if not getattr(processor, "chat_template", None):
-        return QUESTION
-    content = [{"type": "image"}, {"type": "text", "text": QUESTION}]
+        return question
+    content = [{"type": "image"}, {"type": "text", "text": question}]
     messages = [{"role": "user", "content": content}]
     prompt: str = processor.apply_chat_template(messages, add_generation_prompt=True)
     return prompt

@@ -4,7 +4,7 @@ The heads learn before anything else moves: heads that know nothing yet would te
 ImageNet taught (Kumar et al. 2022, https://arxiv.org/abs/2202.10054).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.captioning.descent import Masks, Rows, Schedule, descend, draw_batches, partial_loss
+from catalog.captioning.examples import Example
+from catalog.captioning.looks import LOOKS
 from catalog.captioning.network import read_features
 from catalog.captioning.targets import label_lists, label_masks, season_masks, title_masks
-from catalog.captioning.views import LOOKS, Views
+from catalog.captioning.views import Views
 
 Floats = NDArray[np.float32]
 
-_HEAD_STEPS: Final = 300
 _HEAD_BATCH: Final = 128
+_LOOK_BATCH: Final = 32
 #: There are some 250 title words, each a task of its own: together they weigh like one attribute.
 _WORD_WEIGHT: Final = 0.05
 
@@ -29,12 +31,14 @@ _WORD_WEIGHT: Final = 0.05
 class TuningRecipe:
     """How the network is tuned; rates are AdamW's.
 
-    ``steps`` are batches of random views of the training part; ``further_steps`` come after the
-    held-out photos have been judged, and learn from those too.
+    ``head_steps`` train the makeshift heads alone, on the plain photos. ``steps`` are batches of
+    random views of the training part; ``further_steps`` come after the held-out photos have been
+    judged, and learn from those too (the heads that ship do in any case).
     """
 
-    steps: int = 900
-    further_steps: int = 300
+    steps: int = 600
+    further_steps: int = 0
+    head_steps: int = 300
     batch: int = 32
     first_rate: float = 2e-3
     head_rate: float = 5e-4
@@ -50,19 +54,27 @@ class TuningRecipe:
     seed: int = 0
 
 
-def look_features(tail: Any, views: Views, *, looks: int = LOOKS, batch: int = 32) -> Floats:
-    """What the heads read of each example's looks: (n, looks, FEATURES)."""
+def look_features(
+    tail: Any,
+    views: Views,
+    *,
+    looks: int = LOOKS,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Floats:
+    """What the network tells of each example's looks: (n, looks, FEATURES)."""
     import torch
 
     found: list[Floats] = []
+    tail.to(memory_format=torch.channels_last)
     with torch.no_grad():
-        for start in range(0, len(views.examples), batch):
-            rows = np.arange(start, min(start + batch, len(views.examples)))
+        for start in range(0, len(views.examples), _LOOK_BATCH):
+            rows = np.arange(start, min(start + _LOOK_BATCH, len(views.examples)))
             seen = [
                 read_features(tail, _tensor(views.pick(rows, [k] * len(rows)))).numpy()
                 for k in range(looks)
             ]
             found.append(np.stack(seen, axis=1))
+            tell(int(rows[-1]) + 1, len(views.examples))
     return np.concatenate(found)
 
 
@@ -85,7 +97,7 @@ def tune(
 
     torch.manual_seed(recipe.seed)
     targets = Targets(views, recipe)
-    weights = [_copies(e.source, recipe) for e in views.examples]
+    weights = count_rows(views.examples, recipe)
 
     def schedule(stage: str, steps: int, batch: int, rates: list[float]) -> Schedule:
         batches = draw_batches(weights, steps, batch, recipe.seed)
@@ -97,7 +109,7 @@ def tune(
     descend(
         [heads.parameters],
         lambda step, rows: heads.loss(plain[rows], rows),
-        schedule("heads", _HEAD_STEPS, _HEAD_BATCH, [recipe.first_rate]),
+        schedule("heads", recipe.head_steps, _HEAD_BATCH, [recipe.first_rate]),
     )
 
     def loss(step: int, rows: Rows) -> Any:
@@ -180,8 +192,9 @@ def _kept_features(tail: Any, views: Views, path: Path) -> Floats:
     return found
 
 
-def _copies(source: str, recipe: TuningRecipe) -> int:
-    return recipe.flatlay_copies if source == "flatlay" else 1
+def count_rows(examples: Sequence[Example], recipe: TuningRecipe) -> list[int]:
+    """How often each example counts in an epoch."""
+    return [recipe.flatlay_copies if e.source == "flatlay" else 1 for e in examples]
 
 
 def _tensor(maps: NDArray[np.float16]) -> Any:

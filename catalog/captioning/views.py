@@ -14,30 +14,26 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageOps
 
-from catalog.captioning.close_up import close_up
 from catalog.captioning.examples import Example
+from catalog.captioning.looks import LOOKS, look_colours, two_looks
 from catalog.captioning.network import MAP_SHAPE, scale_pixels
 from catalog.captioning.photo import PHOTO_SIDE, Pixels, square_photo
 
-#: The two looks that captions are made from, and then random ones; few photos get more of them.
-LOOKS: Final = 2
+#: Views of a photo: the two looks, and then random ones; where photos are few, more of them.
 VIEWS: Final[Mapping[str, int]] = {"catalogue": 5, "flatlay": 8, "drawing": 3, "correction": 5}
 #: Examples a file of the cache: what an interrupted run does again at most.
 _CHUNK: Final = 64
 
 Halves = NDArray[np.float16]
-
-
-def two_looks(image: Image.Image) -> list[Pixels]:
-    """What a caption is made from: the whole photo, and the garment close up and mirrored."""
-    photo = square_photo(image)
-    return [photo, close_up(image, photo)]
+Floats = NDArray[np.float32]
 
 
 def make_views(image: Image.Image, views: int, rng: np.random.Generator) -> list[Pixels]:
     """``views`` squares of ``image``: the two looks, then random crops of it."""
     rgb = image.convert("RGB")
-    return two_looks(rgb) + [_moved(rgb, rng) for _ in range(views - LOOKS)]
+    return [look.photo for look in two_looks(rgb)] + [
+        _moved(rgb, rng) for _ in range(views - LOOKS)
+    ]
 
 
 def _moved(image: Image.Image, rng: np.random.Generator) -> Pixels:
@@ -141,3 +137,21 @@ def _trunk_maps(trunk: Any, photos: Pixels) -> Halves:
         maps = trunk(scaled.contiguous(memory_format=torch.channels_last))
     found: Halves = maps.permute(0, 2, 3, 1).float().numpy().astype(np.float16)
     return found
+
+
+def cache_colours(
+    examples: Sequence[Example],
+    path: Path,
+    anchors: Floats,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+) -> Floats:
+    """The colour features of every example's looks (n, k), kept at ``path``."""
+    if not path.exists():
+        found: list[Floats] = []
+        for example in examples:
+            with Image.open(example.path) as image:
+                found.append(look_colours(two_looks(image.convert("RGB")), anchors))
+            tell(len(found), len(examples))
+        np.save(path, np.stack(found))
+    kept: Floats = np.load(path)
+    return kept

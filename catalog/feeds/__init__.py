@@ -3,9 +3,9 @@
 from typing import BinaryIO
 
 from catalog.feeds.base import Feed
-from catalog.feeds.csv import CsvFeed
+from catalog.feeds.detect import detect_feed
 
 
 def read_feed(file: BinaryIO) -> Feed:
     """Open ``file`` (seekable, binary) as a feed. Raises `FeedError`, saying what to do."""
-    return CsvFeed(file)
+    return detect_feed(file)

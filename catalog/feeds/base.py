@@ -22,10 +22,14 @@ class RowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row as the file has it: column -> text. ``line`` is where it starts, from 1."""
+    """One product as the file has it: column -> text. ``line`` is where it starts, from 1.
+
+    ``notes`` says what reading the format assumed or left out, once for each time.
+    """
 
     line: int
     values: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,16 @@ class Feed(Protocol):
     """One opened feed. Reading it again starts over; its file must stay open meanwhile."""
 
     @property
+    def format(self) -> str:
+        """A short name, at most 20 characters: "csv", "shopify", "google-xml"."""
+        ...
+
+    @property
+    def format_name(self) -> str:
+        """The same for people: "Shopify product CSV"."""
+        ...
+
+    @property
     def columns(self) -> tuple[str, ...]: ...
 
     @property
@@ -69,5 +83,5 @@ class Feed(Protocol):
         ...
 
     def records(self) -> Iterator[Record | RowError]:
-        """Every row in turn; a row that cannot be one comes as its error."""
+        """Every product in turn; one that cannot be read comes as its error."""
         ...

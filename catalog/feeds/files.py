@@ -6,7 +6,7 @@ from django.core.files.base import File
 
 from catalog import conf
 from catalog.feeds.base import Feed, FeedError
-from catalog.feeds.csv import CsvFeed
+from catalog.feeds.detect import detect_feed
 
 
 def open_feed(file: "File[bytes]") -> Feed:
@@ -16,7 +16,7 @@ def open_feed(file: "File[bytes]") -> Feed:
     raw: Any = file
     while isinstance(raw, File):  # a stored file is wrapped twice
         raw = raw.file
-    return CsvFeed(raw)
+    return detect_feed(raw)
 
 
 def check_weight(file: "File[bytes]") -> None:

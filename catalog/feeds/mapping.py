@@ -19,7 +19,8 @@ _NAMES: dict[str, str] = {
     "subcategory kategorie",
     "gender": "gender sex targetgender geschlecht",
     "colour": "colour color basecolour basecolor colorname colourname farbe",
-    "price": "price variantprice regularprice retailprice unitprice amount preis",
+    "price": "price variantprice regularprice retailprice unitprice priceamount pricevalue amount "
+    "preis",
     "currency": "currency pricecurrency currencycode waehrung",
     "stock": "stock variantinventoryqty inventoryquantity quantity qty inventory stockquantity "
     "availability bestand menge",

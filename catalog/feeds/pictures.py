@@ -1,15 +1,16 @@
-"""Pictures that come with a feed, by name: out of a folder or a zip, and never out of elsewhere."""
+"""Pictures that a feed names: files out of a folder or a zip, and addresses to be fetched."""
 
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from typing import Protocol
-from urllib.parse import urlsplit
+from typing import NamedTuple, Protocol
 
 from catalog import conf
 from catalog.feeds.base import FeedError
+from catalog.fetching.addresses import URL_MAX_CHARS, is_address
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".webp")
+_SHOWN_CHARS = 120
 
 
 class PictureError(Exception):
@@ -103,30 +104,60 @@ def open_pictures(path: Path | None) -> Pictures:
     raise FeedError(f"There is no folder or zip of pictures at {path}.")
 
 
-def find_pictures(
-    pictures: Pictures, sku: str, names: tuple[str, ...]
-) -> tuple[list[bytes], list[str]]:
-    """The pictures that a row names, or else the one called as its SKU; and what went wrong."""
-    found: list[bytes] = []
-    problems = []
-    for name in names or tuple(sku + extension for extension in EXTENSIONS):
+class Found(NamedTuple):
+    """What was found: (position, bytes) of files, address -> position, and what went wrong."""
+
+    files: list[tuple[int, bytes]]
+    addresses: dict[str, int]
+    problems: list[str]
+
+
+def find_pictures(pictures: Pictures, sku: str, names: tuple[str, ...]) -> Found:
+    """The pictures that a row names, or else the one called as its SKU.
+
+    Names that are addresses are given back, to be fetched later.
+    """
+    if not names:
+        return _find_by_sku(pictures, sku)
+    found = Found([], {}, [])
+    for position, name in enumerate(names):
         try:
-            data = _read_named(pictures, name)
+            if is_address(name):
+                found.addresses.setdefault(_read_address(name), position)
+            elif (data := _read_named(pictures, name)) is not None:
+                found.files.append((position, data))
+            else:
+                found.problems.append(f"picture {name!r} is not among the pictures")
+        except PictureError as error:
+            found.problems.append(str(error))
+    return found
+
+
+def _find_by_sku(pictures: Pictures, sku: str) -> Found:
+    problems: list[str] = []
+    for extension in EXTENSIONS:
+        try:
+            if (data := _read_named(pictures, sku + extension)) is not None:
+                return Found([(0, data)], {}, problems)
         except PictureError as error:
             problems.append(str(error))
-            continue
-        if data is not None:
-            found.append(data)
-        elif names:
-            problems.append(f"picture {name!r} is not among the pictures")
-        if found and not names:
-            break
-    return found, problems
+    return Found([], {}, problems)
+
+
+def _read_address(name: str) -> str:
+    shown = name if len(name) <= _SHOWN_CHARS else f"{name[:_SHOWN_CHARS]}..."
+    if not conf.current().FETCH_PICTURES:
+        raise PictureError(
+            f"picture {shown!r} is an address, and ENSEMBLE['FETCH_PICTURES'] is off: send "
+            "pictures as a folder or a zip"
+        )
+    address = f"https:{name}" if name.startswith("//") else name
+    if len(address) > URL_MAX_CHARS:
+        raise PictureError(f"picture {shown!r} is an address of over {URL_MAX_CHARS} characters")
+    return address
 
 
 def _read_named(pictures: Pictures, name: str) -> bytes | None:
-    if urlsplit(name).scheme in ("http", "https"):
-        raise PictureError(f"picture {name!r} is an address; send pictures as a folder or a zip")
     if "\0" in name or len(name) > 255:
         raise PictureError("a picture's name is too long or not a name")
     return pictures.read(name)

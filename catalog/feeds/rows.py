@@ -38,10 +38,12 @@ def read_rows(
     for record in feed.records():
         row = record if isinstance(record, RowError) else _try_row(record, mapping, config)
         if isinstance(row, FeedRow):
-            first = line_by_sku.setdefault(row.sku, row.line)
-            if first != row.line:
+            if row.sku in line_by_sku:
+                first = line_by_sku[row.sku]
                 reason = f"the same SKU is already on line {first}; only that row was taken"
                 row = RowError(line=row.line, sku=row.sku, reason=reason)
+            else:
+                line_by_sku[row.sku] = row.line
         yield row
 
 
@@ -69,7 +71,7 @@ def build_row(record: Record, mapping: Mapping[str, str], config: EnsembleSettin
         sku=sku,
         given=frozenset(builder.given),
         defaults_used=tuple(builder.defaults_used),
-        notes=tuple(builder.notes),
+        notes=(*record.notes, *builder.notes),
         **builder.values,
     )
 

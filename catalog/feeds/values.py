@@ -4,6 +4,7 @@ An empty cell is the caller's business: none of these is asked about one.
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from catalog.vocabulary import Gender, Occasion, Season
@@ -52,7 +53,15 @@ _GENDER_BY_WORD = {word: gender for gender, words in _GENDERS.items() for word i
 _SEASON_BY_WORD = {word: season for season, words in _SEASONS.items() for word in words.split()}
 _YES = {"true", "yes", "y", "1", "published", "active", "x", "ja", "t"}
 _NO = {"false", "no", "n", "0", "draft", "archived", "inactive", "nein", "f"}
-_IN_STOCK = {"in stock": True, "instock": True, "out of stock": False, "outofstock": False}
+#: What can be ordered counts as in stock, even where it is sent later.
+_IN_STOCK = {
+    **dict.fromkeys(("in stock", "instock", "available", "limited availability"), True),
+    **dict.fromkeys(("limitedavailability", "onlineonly", "instoreonly"), True),
+    **dict.fromkeys(("preorder", "pre order", "presale", "backorder", "back order"), True),
+    **dict.fromkeys(("available for order", "made to order", "madetoorder"), True),
+    **dict.fromkeys(("out of stock", "outofstock", "sold out", "soldout"), False),
+    **dict.fromkeys(("unavailable", "not available", "discontinued"), False),
+}
 
 _CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "₹": "INR", "¥": "JPY"}
 
@@ -121,7 +130,7 @@ def parse_stock(text: str, if_available: int) -> int:
     >>> parse_stock("1,200", 10), parse_stock("in stock", 10), parse_stock("-2", 10)
     (1200, 10, 0)
     """
-    words = re.sub(r"[\s_]+", " ", text.lower())
+    words = re.sub(r"[\s_-]+", " ", text.lower().rpartition("schema.org/")[2]).strip()
     if words in _IN_STOCK:
         return if_available if _IN_STOCK[words] else 0
     if not re.fullmatch(r"-?[\d,' ]*\d(\.0*)?", text):
@@ -159,6 +168,17 @@ def parse_list(text: str) -> list[str]:
     ['a.jpg', 'b.jpg']
     """
     return list(dict.fromkeys(part.strip() for part in text.split(LIST_SEPARATOR) if part.strip()))
+
+
+def join_list(parts: Iterable[str]) -> str:
+    """What `parse_list` reads; a ``|`` in an address is written as its code.
+
+    >>> join_list(["a.jpg", "https://x.example/a|b.jpg"])
+    'a.jpg|https://x.example/a%7Cb.jpg'
+    """
+    return LIST_SEPARATOR.join(
+        part.replace(LIST_SEPARATOR, "%7C") if "://" in part else part for part in parts if part
+    )
 
 
 def parse_seasons(text: str) -> tuple[list[Season], list[str]]:

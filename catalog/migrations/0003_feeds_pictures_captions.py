@@ -43,6 +43,14 @@ class Migration(migrations.Migration):
                 ("processed", models.PositiveIntegerField(default=0)),
                 ("failed", models.PositiveIntegerField(default=0)),
                 (
+                    "cursor",
+                    models.PositiveBigIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="The last picture looked at in this pass.",
+                    ),
+                ),
+                (
                     "seconds_per_picture",
                     models.FloatField(blank=True, help_text="Measured.", null=True),
                 ),
@@ -132,6 +140,8 @@ class Migration(migrations.Migration):
                         help_text="1 minus the confidence in the least sure field: what people should look at.",
                     ),
                 ),
+                ("made_by", models.CharField(blank=True, editable=False, max_length=200)),
+                ("note", models.CharField(blank=True, editable=False, max_length=300)),
                 ("created_at", models.DateTimeField(blank=True, editable=False)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -264,6 +274,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="caption",
+            name="made_by",
+            field=models.CharField(blank=True, editable=False, max_length=200),
+        ),
+        migrations.AddField(
+            model_name="caption",
+            name="note",
+            field=models.CharField(blank=True, editable=False, max_length=300),
+        ),
+        migrations.AddField(
+            model_name="caption",
             name="unsure",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(max_length=20),
@@ -298,6 +318,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="feedimport",
+            name="unpublish_confirmed",
+            field=models.PositiveIntegerField(
+                default=0,
+                editable=False,
+                help_text="How many a person said may be unpublished.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="feedimport",
+            name="unpublish_waiting",
+            field=models.PositiveIntegerField(
+                default=0,
+                editable=False,
+                help_text="Products that it may not unpublish unasked.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="feedimport",
             name="unpublished",
             field=models.PositiveIntegerField(default=0),
         ),
@@ -327,6 +365,15 @@ class Migration(migrations.Migration):
                 editable=False,
                 help_text="64 bits in hexadecimal; pictures that look alike differ in few of them.",
                 max_length=16,
+            ),
+        ),
+        migrations.AddField(
+            model_name="productimage",
+            name="colour_grid",
+            field=models.BinaryField(
+                default=b"",
+                help_text="8 x 8 mean colours, three bytes each; copies of a picture agree in them.",
+                max_length=192,
             ),
         ),
         migrations.AddField(

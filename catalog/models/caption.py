@@ -41,6 +41,9 @@ class Caption(models.Model):
         editable=False,
         help_text="1 minus the confidence in the least sure field: what people should look at.",
     )
+    #: Who really answered, and why, where another captioner stood in for `captioner_id`.
+    made_by = models.CharField(max_length=200, blank=True, editable=False)
+    note = models.CharField(max_length=300, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     history = HistoricalRecords(app="ensemble_catalog")
@@ -73,6 +76,9 @@ class CaptionRun(models.Model):
     total = models.PositiveIntegerField(default=0)
     processed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+    cursor = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="The last picture looked at in this pass."
+    )
     seconds_per_picture = models.FloatField(null=True, blank=True, help_text="Measured.")
     error = models.TextField(blank=True)
     started_by = models.ForeignKey(

@@ -54,6 +54,12 @@ class FeedImport(models.Model):
     is_full = models.BooleanField(
         default=False, help_text="Lists everything: what is no longer in it is unpublished."
     )
+    unpublish_waiting = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Products that it may not unpublish unasked."
+    )
+    unpublish_confirmed = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How many a person said may be unpublished."
+    )
     cancel_requested = models.BooleanField(default=False, editable=False)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.QUEUED)
     total = models.PositiveIntegerField(default=0)
@@ -87,7 +93,7 @@ class FeedImport(models.Model):
     @property
     def is_active(self) -> bool:
         """Whether it waits for a worker or is in one's hands."""
-        return self.status in (self.Status.QUEUED, self.Status.RUNNING)
+        return self.status in (self.Status.CHECKING, self.Status.QUEUED, self.Status.RUNNING)
 
     @property
     def percent(self) -> int:

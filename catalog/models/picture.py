@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.fields.files import FieldFile
 
 from catalog.models.product import Product
+from catalog.thumbnails import SIDES, Source, fit_size
 
 
 class ProductImage(models.Model):
@@ -31,6 +33,12 @@ class ProductImage(models.Model):
         editable=False,
         help_text="64 bits in hexadecimal; pictures that look alike differ in few of them.",
     )
+    colour_grid = models.BinaryField(
+        max_length=192,
+        default=b"",
+        editable=False,
+        help_text="8 x 8 mean colours, three bytes each; copies of a picture agree in them.",
+    )
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -42,6 +50,38 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id}: {self.image.name}"
+
+    @property
+    def files(self) -> list[FieldFile]:
+        """The stored files: the full picture, and the thumbnails that there are."""
+        return [file for file in (self.image, self.small, self.large) if file]
+
+    @property
+    def sources(self) -> list[Source]:
+        """The picture's files, narrowest first; of files equally wide, the smaller one."""
+        found: dict[int, str] = {}
+        for file, side in ((self.small, SIDES[0]), (self.large, SIDES[1]), (self.image, None)):
+            width = fit_size(self.width, self.height, side)[0] if side else self.width
+            if file and width not in found:
+                found[width] = file.url
+        return [Source(url, width) for width, url in found.items()]
+
+    @property
+    def small_url(self) -> str:
+        """The address of the small thumbnail, or of the full picture while there is none."""
+        url: str = (self.small or self.image).url
+        return url
+
+    @property
+    def large_url(self) -> str:
+        """The address of the large thumbnail, or of the full picture while there is none."""
+        url: str = (self.large or self.image).url
+        return url
+
+    @property
+    def srcset(self) -> str:
+        """`sources` as the ``srcset`` of an HTML image."""
+        return ", ".join(f"{source.url} {source.width}w" for source in self.sources)
 
 
 class RemotePicture(models.Model):

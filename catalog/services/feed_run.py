@@ -1,96 +1,155 @@
 """One run of a feed from its first row to its last; `catalog.services.imports` starts it."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from django.utils import timezone
+from django.db import transaction
 
 from catalog import conf, tasks
 from catalog.feeds.base import Feed, FeedRow, RowError
-from catalog.feeds.pictures import find_pictures, open_pictures
+from catalog.feeds.pictures import NoPictures, find_pictures, open_pictures
 from catalog.feeds.rows import read_rows
 from catalog.images import ImageRefused
-from catalog.models import FeedImport, Product
+from catalog.models import FeedImport, FeedSource, Product
 from catalog.queueing import queue_task
 from catalog.selectors import image_ids_without_caption, product_ids_without_embedding
+from catalog.services.full_feeds import (
+    UnpublishHeldBackError,
+    count_published,
+    find_missing,
+    is_too_many,
+    products_delist,
+)
 from catalog.services.images import product_image_create
+from catalog.services.import_jobs import Hold
 from catalog.services.products import Upserted, products_upsert
+from catalog.services.remote_pictures import remote_pictures_register
 
-#: Rows written in one statement.
+#: Rows written in one statement; fewer where pictures come with them, which take their time:
+#: a run is stopped, and goes on, between batches.
 BATCH = 500
+BATCH_WITH_PICTURES = 20
 #: Pictures captioned by one task.
 CAPTION_BATCH = 16
 #: Problems and kinds of notes that are kept; the counts go on.
 PROBLEMS_KEPT = 1000
 NOTES_KEPT = 200
-_SAVE_EVERY_SECONDS = 1.0
 
 
 class FeedRun:
-    """Takes every row of ``feed`` into the catalog and writes down in ``row`` how it went."""
+    """Takes the rows of ``feed`` that are left into the catalog and writes down how it went."""
 
     def __init__(
         self,
-        row: FeedImport,
+        hold: Hold,
         feed: Feed,
         images: Path | None,
         *,
         limit: int | None = None,
         on_progress: Callable[[FeedImport], None] | None = None,
     ) -> None:
-        self._row = row
+        self._hold = hold
+        self._row = hold.row
         self._feed = feed
         self._pictures = open_pictures(images)
         self._limit = limit
         self._on_progress = on_progress
-        self._notes: Counter[str] = Counter(feed.warnings)
-        self._defaults: Counter[str] = Counter()
-        self._saved_at = 0.0
+        self._notes: Counter[str] = Counter(hold.row.notes or feed.warnings)
+        self._defaults: Counter[str] = Counter(hold.row.defaults_used)
+        self._seen: set[str] = set()
 
     def run(self) -> None:
         """Read the file twice: once to count it and find out whether it is whole, once to store.
 
-        Raises `FeedError` in the first reading, before anything is stored.
+        Raises `FeedError` in the first reading, before anything is stored, and
+        `ImportCancelledError` or `ImportLostError` between batches.
         """
-        self._reset(sum(1 for _ in islice(self._feed.records(), self._limit)))
+        if not self._row.total:
+            self._row.total = sum(1 for _ in islice(self._feed.records(), self._limit))
+            self._hold.check()
         for batch in self._batches():
             self._take(batch)
-        self._row.status = FeedImport.Status.DONE
-        self._row.finished_at = timezone.now()
-        self._save()
-
-    def _reset(self, total: int) -> None:
-        """An import taken over from a dead worker begins again; what is stored is only found."""
-        row = self._row
-        row.total = total
-        row.processed = row.created = row.updated = row.unchanged = row.refused = 0
-        row.pictures = row.picture_problems = 0
-        row.problems = []
-        self._save()
+            self._hold.check()
+        self._unpublish_missing()
+        self._hold.end(FeedImport.Status.DONE)
+        feed = self._row.feed
+        if feed and self._limit is None:
+            FeedSource.objects.filter(pk=feed.pk).update(checksum=self._row.checksum)
 
     def _batches(self) -> Iterator[list[FeedRow | RowError]]:
-        rows = read_rows(self._feed, self._row.mapping, conf.current())
-        rows = islice(rows, self._limit)
-        while batch := list(islice(rows, BATCH)):
+        """The rows that are left, after those that an earlier worker took."""
+        size = BATCH if isinstance(self._pictures, NoPictures) else BATCH_WITH_PICTURES
+        rows = islice(self._read_all(), self._row.processed, None)
+        while batch := list(islice(rows, size)):
             yield batch
+
+    def _read_all(self) -> Iterator[FeedRow | RowError]:
+        """Every row from the first, so that a resumed run too knows what the feed lists.
+
+        A refused row lists its product as well: a typing error in a price is no reason to
+        unpublish it.
+        """
+        for row in islice(read_rows(self._feed, self._row.mapping, conf.current()), self._limit):
+            self._seen.add(row.sku)
+            yield row
 
     def _take(self, batch: list[FeedRow | RowError]) -> None:
         rows = [row for row in batch if isinstance(row, FeedRow)]
-        done = products_upsert(rows=rows)
-        self._row.created += len(done.created)
-        self._row.updated += len(done.updated)
-        self._row.unchanged += len(rows) - len(done.created) - len(done.updated)
+        done = self._store(rows)
         for row in batch:
             if isinstance(row, RowError):
                 self._refuse(row)
             else:
-                self._note(row, is_new=row.sku in done.created)
+                self._note(row)
                 self._store_pictures(row, done.products[row.sku])
-            self._tick()
+            self._row.processed += 1
+            if self._on_progress:
+                self._on_progress(self._row)
         _queue_missing(done)
+        self._count()
+
+    def _store(self, rows: list[FeedRow]) -> Upserted:
+        """Store rows, and in the same transaction what became of them.
+
+        ``processed`` is saved only when the batch is through: after a worker's death its batch is
+        done again, finds its rows stored, and counts them once.
+        """
+        with transaction.atomic():
+            done = products_upsert(rows=rows, feed=self._row.feed)
+            self._row.created += len(done.created)
+            self._row.updated += len(done.updated)
+            for row in rows:
+                if row.sku in done.created:  # a stored product keeps what it has
+                    self._defaults.update(row.defaults_used)
+            self._row.defaults_used = dict(self._defaults)
+            self._hold.save()
+        return done
+
+    def _count(self) -> None:
+        row = self._row
+        row.unchanged = row.processed - row.refused - row.created - row.updated
+        row.notes = dict(self._notes)
+
+    def _unpublish_missing(self) -> None:
+        """After a complete run of a full feed: unpublish what it no longer lists."""
+        row, feed = self._row, self._row.feed
+        if not (row.is_full and feed) or self._limit is not None:
+            return
+        missing = [product.pk for product in find_missing(feed, self._seen)]
+        is_empty = row.refused == row.processed
+        allowed = len(missing) <= row.unpublish_confirmed
+        if not allowed and is_too_many(feed, len(missing), is_empty=is_empty):
+            row.unpublish_waiting = len(missing)
+            raise UnpublishHeldBackError(len(missing), count_published(feed))
+        for start in range(0, len(missing), BATCH):
+            with transaction.atomic():
+                row.unpublished += products_delist(
+                    feed=feed, product_ids=missing[start : start + BATCH]
+                )
+                self._hold.save()
+            self._hold.check()
 
     def _refuse(self, error: RowError) -> None:
         self._row.refused += 1
@@ -100,16 +159,15 @@ class FeedRun:
         if len(self._row.problems) < PROBLEMS_KEPT:
             self._row.problems.append({"line": line, "sku": sku, "reason": reason})
 
-    def _note(self, row: FeedRow, *, is_new: bool) -> None:
+    def _note(self, row: FeedRow) -> None:
         for note in row.notes:
             if note in self._notes or len(self._notes) < NOTES_KEPT:
                 self._notes[note] += 1
-        if is_new:  # a stored product keeps what it has
-            self._defaults.update(row.defaults_used)
 
     def _store_pictures(self, row: FeedRow, product: Product) -> None:
-        found, problems = find_pictures(self._pictures, row.sku, row.images)
-        for position, data in enumerate(found):
+        found, places, problems = find_pictures(self._pictures, row.sku, row.images)
+        remote_pictures_register(product=product, places=places)
+        for position, data in found:
             try:
                 image = product_image_create(
                     product=product, data=data, position=position, caption=False
@@ -121,20 +179,6 @@ class FeedRun:
         self._row.picture_problems += len(problems)
         for problem in problems:
             self._add_problem(row.line, row.sku, problem)
-
-    def _tick(self) -> None:
-        self._row.processed += 1
-        if time.monotonic() - self._saved_at >= _SAVE_EVERY_SECONDS:
-            self._save()
-        if self._on_progress:
-            self._on_progress(self._row)
-
-    def _save(self) -> None:
-        self._saved_at = time.monotonic()
-        self._row.heartbeat_at = timezone.now()
-        self._row.notes = dict(self._notes)
-        self._row.defaults_used = dict(self._defaults)
-        self._row.save()
 
 
 def _queue_missing(done: Upserted) -> None:

@@ -1,18 +1,20 @@
 """Stores and removes pictures of products, file and row together."""
 
 import logging
+import secrets
 from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, QuerySet
+from django.db.models.fields.files import FieldFile
 
 # A module, not its names: tasks import the services in turn.
 from catalog import tasks
 from catalog.images import CleanImage, hash_bytes, read_upload
 from catalog.models import Product, ProductImage
 from catalog.queueing import queue_task
+from catalog.thumbnails import SIDES, Derived, derive
 
 logger = logging.getLogger(__name__)
 
@@ -42,20 +44,43 @@ def _store(
     product: Product, clean: CleanImage, source_hash: str, position: int | None
 ) -> ProductImage | None:
     image = ProductImage(product=product, content_hash=clean.content_hash, source_hash=source_hash)
-    image.image.save(f"{clean.content_hash[:32]}.jpg", ContentFile(clean.data), save=False)
-    # After the file: saving it empties both where the instance had no file before.
-    image.width, image.height = clean.width, clean.height
     try:
+        _store_files(image, clean)
         with transaction.atomic():
             image.position = _make_room(product, position)
             image.save()
     except BaseException as error:
-        image.image.delete(save=False)
+        delete_files(image.files)
         if isinstance(error, IntegrityError) and _was_overtaken(product, clean):
             return None
         raise
     product.__dict__.pop("main_image", None)
     return image
+
+
+def _store_files(image: ProductImage, clean: CleanImage) -> None:
+    derived = derive(clean.data)
+    stem = file_stem(clean.content_hash)
+    image.image.save(f"{stem}.jpg", ContentFile(clean.data), save=False)
+    store_thumbnails(image, derived, stem)
+    # After the file: saving it empties both where the instance had no file before.
+    image.width, image.height = clean.width, clean.height
+
+
+def file_stem(content_hash: str) -> str:
+    """A name that no other file has: it may be cached forever, and removed without a look around.
+
+    Two workers that store the same picture at once must not share a file, which the slower one
+    would remove; an object store has no "create unless it exists" to rely on.
+    """
+    return f"{content_hash[:24]}-{secrets.token_hex(4)}"
+
+
+def store_thumbnails(image: ProductImage, derived: Derived, stem: str) -> None:
+    """Write both thumbnails' files and set what is derived on ``image``, which is not saved."""
+    image.small.save(f"{stem}-{SIDES[0]}.webp", ContentFile(derived.small), save=False)
+    image.large.save(f"{stem}-{SIDES[1]}.webp", ContentFile(derived.large), save=False)
+    image.perceptual_hash, image.colour_grid = derived.perceptual_hash, derived.colour_grid
 
 
 def _was_overtaken(product: Product, clean: CleanImage) -> bool:
@@ -81,30 +106,29 @@ def product_image_move(*, image: ProductImage, position: int) -> None:
 
 
 def product_image_delete(*, image: ProductImage) -> None:
-    """Remove a picture, and its file once that is certain."""
-    storage, name = image.image.storage, image.image.name or ""
-    product_id = image.product_id
+    """Remove a picture, and its files once that is certain."""
+    files, product_id = image.files, image.product_id
     image.delete()
-    transaction.on_commit(lambda: _delete_files(storage, [name]))
+    transaction.on_commit(lambda: delete_files(files))
     queue_task(tasks.embed_product, product_id)
 
 
 def products_delete(*, products: "QuerySet[Product]") -> int:
     """Remove products with their pictures; how many there were."""
     with transaction.atomic():
-        images = list(ProductImage.objects.filter(product__in=products))
-        names = [image.image.name or "" for image in images]
+        images = ProductImage.objects.filter(product__in=products)
+        files = [file for image in images for file in image.files]
         count: int = products.count()
         products.delete()
-        if images:
-            storage = images[0].image.storage
-            transaction.on_commit(lambda: _delete_files(storage, names))
+        transaction.on_commit(lambda: delete_files(files))
     return count
 
 
-def _delete_files(storage: Storage, names: Iterable[str]) -> None:
-    for name in names:
+def delete_files(files: Iterable[FieldFile]) -> None:
+    """Remove stored files; one that cannot be removed is logged, and costs space."""
+    for file in files:
         try:
-            storage.delete(name)
-        except OSError:  # a file left behind costs space; the row is gone either way
-            logger.exception("The file %s could not be deleted", name)
+            file.storage.delete(file.name or "")
+        except Exception:
+            # Each storage has exceptions of its own; the row is gone, or never was, either way.
+            logger.exception("The file %s could not be deleted", file.name)

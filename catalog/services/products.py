@@ -1,21 +1,24 @@
 """Writes feed rows as products, many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog import tasks
 from catalog.feeds.base import FeedRow
-from catalog.models import Product
+from catalog.models import FeedSource, Product
 from catalog.queueing import queue_task
 
-_FIELDS = (
+#: What a feed says of a product.
+PRODUCT_FIELDS = (
     *("title", "description", "brand", "category", "slot", "gender", "colour", "price"),
     *("currency", "stock", "seasons", "occasions", "published"),
 )
+_STORED_FIELDS = (*PRODUCT_FIELDS, "delisted_at")
 #: Fields that a product's vector is made of (see `catalog.embedding.text`).
 _TEXT_FIELDS = ("title", "category", "colour")
 
@@ -32,33 +35,36 @@ class Upserted:
 
 def product_save(*, product: Product) -> None:
     """Store a product that a person edited, and bring its vector up to date."""
+    if product.published:
+        product.delisted_at = None
     product.save()
     queue_task(tasks.embed_product, product.pk)
 
 
 def products_publish(*, products: "QuerySet[Product]", published: bool) -> int:
-    """Show products in the shop or hide them; how many changed."""
-    return products.exclude(published=published).update(
-        published=published, updated_at=timezone.now()
+    """Show products in the shop or hide them; how many changed.
+
+    What a person decides is no longer the feed's business: ``delisted_at`` is cleared.
+    """
+    return products.filter(~Q(published=published) | Q(delisted_at__isnull=False)).update(
+        published=published, delisted_at=None, updated_at=timezone.now()
     )
 
 
-def products_upsert(*, rows: Sequence[FeedRow]) -> Upserted:
+def products_upsert(*, rows: Sequence[FeedRow], feed: FeedSource | None = None) -> Upserted:
     """Create or update a product a row, in one transaction; SKUs must not repeat.
 
     A stored value changes only where the feed gives one, so that a feed without prices leaves
-    prices alone that somebody typed in.
+    prices alone that somebody typed in. Listed products belong to ``feed`` from then on.
     """
     with transaction.atomic():
-        existing = {
-            product.sku: product
-            for product in Product.objects.filter(sku__in=[row.sku for row in rows])
-            .order_by("pk")
-            .select_for_update()
+        existing = find_stored(rows, Product.objects.order_by("pk").select_for_update())
+        wanted = {row.sku: merge_row(row, existing.get(row.sku)) for row in rows}
+        changed = {
+            sku: p for sku, p in wanted.items() if _differs(p, existing.get(sku), _STORED_FIELDS)
         }
-        wanted = {row.sku: _merge(row, existing.get(row.sku)) for row in rows}
-        changed = {sku: p for sku, p in wanted.items() if _differs(p, existing.get(sku), _FIELDS)}
-        _write(list(changed.values()))
+        _write(list(changed.values()), feed)
+        _move_to_feed([existing[sku] for sku in existing.keys() - changed.keys()], feed)
     created = frozenset(changed.keys() - existing.keys())
     return Upserted(
         products=existing | changed,
@@ -70,29 +76,57 @@ def products_upsert(*, rows: Sequence[FeedRow]) -> Upserted:
     )
 
 
-def _write(products: Sequence[Product]) -> None:
+def find_stored(
+    rows: Sequence[FeedRow], products: "QuerySet[Product] | None" = None
+) -> dict[str, Product]:
+    """SKU -> the stored product, of those rows that have one."""
+    products = Product.objects.all() if products is None else products
+    return {product.sku: product for product in products.filter(sku__in=[row.sku for row in rows])}
+
+
+def _write(products: Sequence[Product], feed: FeedSource | None) -> None:
+    if feed is not None:
+        for product in products:
+            product.feed = feed
     # One INSERT ... ON CONFLICT for new and changed ones: many times faster than bulk_update.
     Product.objects.bulk_create(
         products,
         update_conflicts=True,
         unique_fields=["sku"],
-        update_fields=[*_FIELDS, "updated_at"],
+        update_fields=[*_STORED_FIELDS, "feed", "updated_at"],
     )
 
 
-def _merge(row: FeedRow, stored: Product | None) -> Product:
+def _move_to_feed(unchanged: Collection[Product], feed: FeedSource | None) -> None:
+    if feed is None:
+        return
+    ids = [product.pk for product in unchanged if product.feed_id != feed.pk]
+    if ids:
+        Product.objects.filter(pk__in=ids).update(feed=feed)
+
+
+def merge_row(row: FeedRow, stored: Product | None) -> Product:
     """The product as it should be; without a primary key, which the INSERT finds out."""
-    values = {
+    values: dict[str, Any] = {
         name: getattr(row if stored is None or name in row.given else stored, name)
-        for name in _FIELDS
+        for name in PRODUCT_FIELDS
     }
     if stored is not None and stored.slot and stored.category == values["category"]:
         values["slot"] = stored.slot  # somebody may have corrected it by hand
     elif stored is not None:
         values["slot"] = row.slot
+    if stored is not None and stored.delisted_at:
+        values["published"] = row.published  # its feed lists it again
     values["seasons"] = list(values["seasons"])
     values["occasions"] = list(values["occasions"])
-    return Product(sku=row.sku, **values)
+    feed_id = stored.feed_id if stored else None
+    return Product(sku=row.sku, feed_id=feed_id, delisted_at=None, **values)
+
+
+def find_changes(product: Product, stored: Product) -> dict[str, tuple[Any, Any]]:
+    """Field -> (before, after) of what `products_upsert` would change."""
+    pairs = {name: (getattr(stored, name), getattr(product, name)) for name in PRODUCT_FIELDS}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _differs(product: Product, stored: Product | None, fields: Sequence[str]) -> bool:

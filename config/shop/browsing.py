@@ -38,8 +38,8 @@ class Browsing:
         """What the listing shows, in words."""
         if self.search:
             return f"Results for “{self.search}”"
-        words = [Gender(self.gender).label] if self.gender else []
-        words += [Slot(self.slot).label] if self.slot else []
+        words = [str(Gender(self.gender).label)] if self.gender else []
+        words += [str(Slot(self.slot).label)] if self.slot else []
         return " · ".join(words) or "Everything we keep"
 
 

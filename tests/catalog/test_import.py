@@ -3,31 +3,17 @@
 import time
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
-from django.utils import timezone
 from pytest_django import Settings
 
-from catalog import tasks
 from catalog.feeds.base import FeedError
 from catalog.models import FeedImport, Product, ProductImage
-from catalog.services import (
-    ImportHeldError,
-    embeddings_update_for_products,
-    feed_import,
-    feed_import_create,
-    feed_import_delete,
-    feed_import_run,
-    feed_import_start,
-)
+from catalog.services import embeddings_update_for_products, feed_import
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +28,6 @@ A2,Ankle boots,Ankle Boots,Women,Black,129.00,EUR,0,fall,casual,no,
 
 def run(text: str, **options: Any) -> FeedImport:
     return feed_import(file=BytesIO(text.encode()), name="feed.csv", **options)
-
-
-def make_file(text: str) -> "ContentFile[bytes]":
-    return ContentFile(text.encode(), name="feed.csv")
 
 
 @pytest.fixture
@@ -234,7 +216,6 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(folder: Path, draw: Draw
     ("name", "reason"),
     [
         ("none.jpg", "not among the pictures"),
-        ("http://example.com/a.jpg", "is an address"),
         ("page.jpg", "web page"),
         ("large.jpg", "larger than"),
     ],
@@ -263,131 +244,6 @@ def test_a_broken_zip_is_refused_before_anything_is_stored(tmp_path: Path) -> No
         run(FEED, images=tmp_path / "broken.zip")
     assert not Product.objects.exists()
     assert not FeedImport.objects.exists()
-
-
-def test_an_upload_waits_as_a_draft_with_a_guessed_mapping() -> None:
-    row = feed_import_create(name="feed.csv", file=make_file("id,name\nA1,Shirt\n"))
-    assert row.status == FeedImport.Status.DRAFT
-    assert row.mapping == {"sku": "id", "title": "name"}
-    assert feed_import_run(feed_import_id=row.pk) is None
-
-
-def test_an_unreadable_upload_stores_nothing(media: Path) -> None:
-    with pytest.raises(FeedError):
-        feed_import_create(name="feed.csv", file=make_file("<html>"))
-    assert not FeedImport.objects.exists()
-    assert not list(media.rglob("*.csv"))
-
-
-def test_an_upload_over_the_limit_is_refused(settings: Settings) -> None:
-    settings.ENSEMBLE = {**settings.ENSEMBLE, "FEED_MAX_BYTES": 1024}
-    with pytest.raises(FeedError, match="Send it in parts"):
-        feed_import_create(name="feed.csv", file=make_file(FEED * 10))
-
-
-def test_starting_a_draft_twice_queues_it_once(
-    queued: Queued, django_capture_on_commit_callbacks: Any
-) -> None:
-    row = feed_import_create(name="feed.csv", file=make_file(FEED))
-    with django_capture_on_commit_callbacks(execute=True):
-        assert feed_import_start(feed_import=row, mapping=row.mapping)
-        assert not feed_import_start(feed_import=row, mapping=row.mapping)
-    assert queued == [("run_feed_import", row.pk)]
-
-
-def test_a_mapping_that_does_not_fit_is_refused_at_the_start() -> None:
-    row = feed_import_create(name="feed.csv", file=make_file(FEED))
-    with pytest.raises(FeedError, match="no column"):
-        feed_import_start(feed_import=row, mapping={"sku": "nope", "title": "title"})
-
-
-def queue_import(text: str = FEED, **fields: Any) -> FeedImport:
-    row = feed_import_create(name="feed.csv", file=make_file(text))
-    feed_import_start(feed_import=row, mapping=row.mapping)
-    FeedImport.objects.filter(pk=row.pk).update(**fields)
-    return row
-
-
-def test_a_queued_import_is_run_once_however_often_it_is_delivered() -> None:
-    row = queue_import()
-    tasks.run_feed_import(row.pk)
-    with patch("catalog.services.imports.FeedRun", side_effect=AssertionError):
-        tasks.run_feed_import(row.pk)
-    row.refresh_from_db()
-    assert (row.status, row.created, row.percent) == (FeedImport.Status.DONE, 2, 100)
-
-
-def test_an_import_in_a_living_workers_hands_is_left_to_it() -> None:
-    row = queue_import(status=FeedImport.Status.RUNNING, heartbeat_at=timezone.now())
-    with pytest.raises(ImportHeldError):
-        feed_import_run(feed_import_id=row.pk)
-
-
-def test_an_import_whose_worker_died_is_taken_over() -> None:
-    long_ago = timezone.now() - timedelta(hours=1)
-    row = queue_import(status=FeedImport.Status.RUNNING, heartbeat_at=long_ago)
-    taken = feed_import_run(feed_import_id=row.pk)
-    assert taken
-    assert taken.status == FeedImport.Status.DONE
-
-
-def test_a_file_that_went_away_fails_the_import_with_a_reason() -> None:
-    row = queue_import()
-    row.file.storage.delete(row.file.name or "")
-    failed = feed_import_run(feed_import_id=row.pk)
-    assert failed
-    assert failed.status == FeedImport.Status.FAILED
-    assert failed.error
-
-
-def test_a_removed_import_leaves_its_products(
-    media: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    row = queue_import()
-    feed_import_run(feed_import_id=row.pk)
-    with django_capture_on_commit_callbacks(execute=True):
-        feed_import_delete(feed_import=row)
-    assert Product.objects.count() == 2
-    assert not list(media.rglob("*.csv"))
-
-
-@pytest.fixture
-def feed_file(tmp_path: Path) -> Path:
-    path = tmp_path / "feed.csv"
-    path.write_text("id,label,kind\nA1,Shirt,Shirts\n,Boots,Boots\n")
-    return path
-
-
-def test_the_command_shows_the_mapping_the_result_and_the_refused(
-    feed_file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call_command("import_feed", str(feed_file), "--map", "title=label", "category=kind")
-    shown = " ".join(capsys.readouterr().out.split())
-    assert "label" in shown
-    assert "2 rows: 1 created" in shown
-    assert "line 3: has no SKU" in shown
-    assert "default price was used for 1" in shown
-    assert Product.objects.get().slot == "top"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "advice"),
-    [
-        (["--map", "title"], "takes FIELD=COLUMN"),
-        (["--map", "title=lable"], "Did you mean 'label'"),
-        (["--map", "title="], "without it no product"),
-        (["--map", "title=label", "--images", "/nowhere"], "no folder or zip"),
-    ],
-)
-def test_the_command_fails_with_advice(feed_file: Path, arguments: list[str], advice: str) -> None:
-    with pytest.raises(CommandError, match=advice):
-        call_command("import_feed", str(feed_file), *arguments)
-    assert not Product.objects.exists()
-
-
-def test_the_command_fails_for_a_file_that_is_not_there() -> None:
-    with pytest.raises(CommandError, match="cannot be opened"):
-        call_command("import_feed", "/nowhere/feed.csv")
 
 
 def test_real_photographs_are_imported_with_their_products(real_data: Path) -> None:

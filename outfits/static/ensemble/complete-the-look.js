@@ -4,6 +4,8 @@
  * Shows what goes with a product, takes thumbs and swaps, and tells Ensemble's API.
  * Load it with <script type="module" src="complete-the-look.js">: no framework, no build step.
  *
+ * Pictures are described, and prices written, in the language of the nearest `lang` attribute.
+ *
  * Events (they bubble, out of the shadow, too): ctl:impression, ctl:click, ctl:feedback, ctl:swap.
  * Variables: --ctl-ink, --ctl-muted, --ctl-line, --ctl-tile, --ctl-paper, --ctl-radius, --ctl-gap,
  * --ctl-ratio and --ctl-fit (of pictures), --ctl-font, --ctl-display. Parts: heading, status,
@@ -24,7 +26,7 @@ const GIVE_UP_AFTER_MS = 60_000;
 const SKELETON_ITEMS = 4;
 
 export class CompleteTheLook extends HTMLElement {
-  static observedAttributes = ["product", "api", "occasion", "heading"];
+  static observedAttributes = ["product", "api", "occasion", "heading", "lang"];
   /** Every word the widget says by itself; assign before the first use to translate. */
   static text = TEXT;
 
@@ -82,6 +84,11 @@ export class CompleteTheLook extends HTMLElement {
     return this.constructor.text;
   }
 
+  /** The page's language, also from within a shadow; undefined where it does not say. */
+  get #language() {
+    return this.closest("[lang]")?.lang || document.documentElement.lang || undefined;
+  }
+
   // --- Loading ------------------------------------------------------------------------------
 
   #start() {
@@ -117,7 +124,8 @@ export class CompleteTheLook extends HTMLElement {
   /** Show the look as it is now; the seconds after which to ask again, or 0. */
   async #refresh(signal) {
     const product = this.getAttribute("product") ?? "";
-    const look = await this.#api.look(product, this.getAttribute("occasion"), signal);
+    const wish = { occasion: this.getAttribute("occasion"), lang: this.#language };
+    const look = await this.#api.look(product, wish, signal);
     await this.#parts.drawer.closed();
     if (signal.aborted) return 0;
     this.#receive(look);
@@ -222,8 +230,7 @@ export class CompleteTheLook extends HTMLElement {
 
   #money({ amount, currency }) {
     try {
-      const language = this.closest("[lang]")?.lang || undefined;
-      return new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
+      return new Intl.NumberFormat(this.#language, { style: "currency", currency }).format(amount);
     } catch {
       return `${amount} ${currency}`; // Not a currency, or not a language, that the browser knows.
     }

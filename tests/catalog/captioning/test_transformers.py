@@ -1,7 +1,8 @@
-"""The transformers captioner on a tiny LLaVA with random weights, made here."""
+"""The transformers captioner on tiny checkpoints of two architectures, made and loaded here."""
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from PIL import Image
 
 from catalog.captioning.base import CAPTION_FIELDS, CaptioningError
+from catalog.captioning.prompting import write_question
 from catalog.captioning.transformers import TransformersCaptioner
+from tests.catalog.captioning.tiny_models import save_tiny_idefics3, save_tiny_llava
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 
@@ -17,94 +20,56 @@ RED = Image.new("RGB", (40, 30), "red")
 GOOD = json.dumps(
     {"sentence": "A red shirt.", **dict.fromkeys(CAPTION_FIELDS, ""), "colour": "Red"}
 )
-_TEMPLATE = (
-    "{% for m in messages %}{% for c in m.content %}"
-    "{% if c.type == 'image' %}<image>{% else %}{{ c.text }}{% endif %}"
-    "{% endfor %}{% endfor %}"
-)
+FAKE = "tests.fakes.FakeCaptioner"
+MAKERS: dict[str, Callable[[Path], None]] = {
+    "llava": save_tiny_llava,
+    "idefics3": save_tiny_idefics3,
+}
 
 
-def save_tiny_llava(folder: Path) -> None:
-    """A two-layer LLaVA whose tokens are single characters."""
-    import transformers as typed
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-    from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
-
-    transformers: Any = typed  # Its constructors are untyped.
-    characters = [chr(i) for i in range(32, 127)]
-    specials = ["<pad>", "<s>", "</s>", "<unk>", "<image>"]
-    vocabulary = {token: i for i, token in enumerate([*specials, *characters])}
-    raw = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
-    raw.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    raw.decoder = decoders.Fuse()
-    tokenizer = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=raw,
-        pad_token="<pad>",
-        bos_token="<s>",
-        eos_token="</s>",
-        unk_token="<unk>",
-        extra_special_tokens={"image_token": "<image>"},
-    )
-    side = {"height": 32, "width": 32}
-    processor = transformers.LlavaProcessor(
-        CLIPImageProcessorPil(size=side, crop_size=side),
-        tokenizer,
-        patch_size=16,
-        vision_feature_select_strategy="default",
-        chat_template=_TEMPLATE,
-        num_additional_image_tokens=1,
-    )
-    processor.save_pretrained(folder)
-    torch.manual_seed(0)
-    small: dict[str, Any] = {
-        "hidden_size": 32,
-        "intermediate_size": 64,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-    }
-    config = transformers.LlavaConfig(
-        vision_config=transformers.CLIPVisionConfig(
-            image_size=32, patch_size=16, projection_dim=32, **small
-        ),
-        text_config=transformers.LlamaConfig(
-            vocab_size=len(vocabulary), max_position_embeddings=2048, pad_token_id=0, **small
-        ),
-        image_token_index=vocabulary["<image>"],
-        vision_feature_select_strategy="default",
-    )
-    transformers.LlavaForConditionalGeneration(config).save_pretrained(folder)
-
-
-@pytest.fixture(scope="session")
-def llava(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models") / "tiny-llava"
-    save_tiny_llava(folder)
+@pytest.fixture(scope="module", params=list(MAKERS))
+def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / f"tiny-{request.param}"
+    MAKERS[request.param](folder)
     return folder
 
 
-def test_babble_is_asked_about_twice_and_then_given_up(
-    llava: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    captioner = TransformersCaptioner(str(llava), max_new_tokens=8)
-    asked: list[bool] = []
+def keep_questions(captioner: TransformersCaptioner, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The problems that the model is told of from now on; it still answers by itself."""
+    problems: list[str] = []
     ask = captioner._ask
 
-    def note(image: Image.Image, *, sample: bool) -> str:
-        asked.append(sample)
-        return ask(image, sample=sample)
+    def note(image: Image.Image, problem: str) -> str:
+        problems.append(problem)
+        return ask(image, problem)
 
     monkeypatch.setattr(captioner, "_ask", note)
-    with pytest.raises(CaptioningError, match="gave no caption") as caught:
+    return problems
+
+
+def test_babble_is_asked_about_twice_and_then_captioned_by_another(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captioner = TransformersCaptioner(str(model), max_new_tokens=8, fallback=FAKE)
+    problems = keep_questions(captioner, monkeypatch)
+    (draft,) = captioner.caption([RED])
+    assert problems == ["", "no JSON object in the answer"]
+    assert (draft.sentence, draft.captioner_id) == ("A plain thing.", "fake-captioner")
+    assert "not usable (no JSON object in the answer)" in draft.note
+
+
+def test_babble_without_a_fallback_is_given_up_for_good(model: Path) -> None:
+    captioner = TransformersCaptioner(str(model), max_new_tokens=8, fallback="")
+    with pytest.raises(CaptioningError, match="not usable") as caught:
         captioner.caption([RED])
     assert not caught.value.retryable
-    assert asked == [False, True]
 
 
 def test_what_the_model_writes_after_the_question_becomes_a_draft(
-    llava: Path, monkeypatch: pytest.MonkeyPatch
+    model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    captioner = TransformersCaptioner(str(llava))
-    processor, model = captioner._loaded
+    captioner = TransformersCaptioner(str(model), fallback="")
+    processor, network = captioner._loaded
     answer = processor.tokenizer(GOOD, return_tensors="pt", add_special_tokens=False)["input_ids"]
     seen: dict[str, Any] = {}
 
@@ -112,17 +77,33 @@ def test_what_the_model_writes_after_the_question_becomes_a_draft(
         seen.update(inputs)
         return torch.cat([inputs["input_ids"], answer], dim=1)
 
-    monkeypatch.setattr(model, "generate", generate)
+    monkeypatch.setattr(network, "generate", generate)
     (draft,) = captioner.caption([RED])
-    assert (draft.sentence, draft.colour) == ("A red shirt.", "Red")
-    assert seen["pixel_values"].shape == (1, 3, 32, 32)
+    assert (draft.sentence, draft.colour, draft.note) == ("A red shirt.", "Red", "")
+    assert seen["pixel_values"].shape[-2:] == (32, 32)
 
 
-def test_its_id_changes_with_the_weights(llava: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "tiny-llava"
-    shutil.copytree(llava, copy)
+def test_the_model_reads_the_whole_question(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    captioner = TransformersCaptioner(str(model), max_new_tokens=1, fallback=FAKE)
+    processor, network = captioner._loaded
+    read: list[str] = []
+    generate = network.generate
+
+    def note(**inputs: Any) -> Any:
+        read.append(processor.batch_decode(inputs["input_ids"])[0])
+        return generate(**inputs)
+
+    monkeypatch.setattr(network, "generate", note)
+    captioner.caption([RED])
+    assert write_question() in read[0]
+    assert write_question("no JSON object in the answer") in read[1]
+
+
+def test_its_id_changes_with_the_weights(model: Path, tmp_path: Path) -> None:
+    copy = tmp_path / model.name
+    shutil.copytree(model, copy)
     same = TransformersCaptioner(str(copy)).captioner_id
-    assert same == TransformersCaptioner(str(llava)).captioner_id
+    assert same == TransformersCaptioner(str(model)).captioner_id
     weights = copy / "model.safetensors"
     changed = bytearray(weights.read_bytes())
     changed[-1] ^= 1

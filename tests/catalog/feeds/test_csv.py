@@ -5,18 +5,11 @@ from io import BytesIO
 
 import pytest
 
-from catalog.conf import EnsembleSettings
 from catalog.feeds import read_feed
 from catalog.feeds.base import FeedError, FeedRow, Record, RowError
-from catalog.feeds.mapping import guess_mapping
-from catalog.feeds.rows import read_rows
+from tests.catalog.feeds.reading import read_bytes as rows_of
 
 HEADER = b"sku,title,category,price,stock\n"
-
-
-def rows_of(data: bytes) -> list[FeedRow | RowError]:
-    feed = read_feed(BytesIO(data))
-    return list(read_rows(feed, guess_mapping(feed.columns), EnsembleSettings()))
 
 
 def row_of(header: str, values: str) -> FeedRow:
@@ -56,12 +49,13 @@ def test_utf_8_is_read_without_a_warning() -> None:
         (b"PK\x03\x04rest", "save the sheet as CSV"),
         (b"\x89PNG\r\n\x1a\n", "PNG picture"),
         (b"<html></html>", "web page"),
-        (b'{"sku": 1}', "JSON"),
+        (b'[{"sku": 1}]', "JSON lines instead"),
+        (b"\x1f\x8b\x08", "unpack it first"),
         (b"sku,title\nA\x00\x01\x02,b\n", "binary"),
         (b"\x00\x01\x02\x03", "binary"),
     ],
 )
-def test_what_is_no_csv_is_refused_with_advice(data: bytes, advice: str) -> None:
+def test_what_is_no_feed_is_refused_with_advice(data: bytes, advice: str) -> None:
     with pytest.raises(FeedError, match=advice):
         read_feed(BytesIO(data))
 

@@ -39,7 +39,11 @@ def test_a_price_that_is_none_is_refused_by_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "stock"),
-    [("7", 7), ("7.0", 7), ("1,200", 1200), ("-3", 0), ("in stock", 10), ("out_of_stock", 0)],
+    [
+        *[("7", 7), ("7.0", 7), ("1,200", 1200), ("-3", 0), ("in stock", 10), ("out_of_stock", 0)],
+        *[("in_stock", 10), ("preorder", 10), ("backorder", 10), ("Sold out", 0)],
+        ("https://schema.org/OutOfStock", 0),
+    ],
 )
 def test_stock_is_read_however_it_is_written(text: str, stock: int) -> None:
     assert values.parse_stock(text, if_available=10) == stock

@@ -51,10 +51,10 @@ export class LookApi {
     this.#looks = new URL(`${base.replace(/\/+$/, "")}/looks/`, document.baseURI);
   }
 
-  /** The look that completes a product, as the API knows it now. */
-  look(product, occasion, signal) {
+  /** The look that completes a product, as the API knows it now, in the language `lang`. */
+  look(product, { occasion, lang }, signal) {
     const url = new URL(this.#looks);
-    url.search = new URLSearchParams({ product, ...(occasion && { occasion }) });
+    url.search = new URLSearchParams({ product, ...(occasion && { occasion }), ...(lang && { lang }) });
     return request("GET", url, { signal });
   }
 

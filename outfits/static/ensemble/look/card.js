@@ -2,15 +2,25 @@
 
 import { el, icon, safeUrl } from "./dom.js";
 
+/** The picture's files as `srcset`, without what is no address. */
+function srcset({ sources = [] }) {
+  const usable = sources.filter(({ url }) => safeUrl(url));
+  return usable.map(({ url, width }) => `${safeUrl(url)} ${Number(width)}w`).join(", ");
+}
+
 /** Put a picture in its tile; the title's first letter stands in where there is none. */
-export function fillTile(tile, { image, title }) {
+export function fillTile(tile, { image, title }, sizes = "(min-width: 46rem) 25vw, 50vw") {
   const src = image && safeUrl(image.url);
   if (tile.dataset.src === String(src)) return;
   tile.dataset.src = src;
-  const { alt, width, height } = image ?? {};
-  const picture = { src, alt, width, height, loading: "lazy", decoding: "async" };
-  const letter = { text: title.slice(0, 1), "aria-hidden": "true" };
-  tile.replaceChildren(src ? el("img", picture) : el("span", letter));
+  const letter = el("span", { text: title.slice(0, 1), "aria-hidden": "true" });
+  if (!src) return tile.replaceChildren(letter);
+  const { alt, width, height } = image;
+  // "auto" is the tile's own width, where the browser knows how; sizes comes before srcset,
+  // and both before src, lest the full picture be fetched too.
+  const lazy = { loading: "lazy", decoding: "async", sizes: `auto, ${sizes}`, srcset: srcset(image) };
+  const error = () => tile.replaceChildren(letter); // its signed address ended, or it is gone
+  tile.replaceChildren(el("img", { ...lazy, alt, width, height, src, error }));
 }
 
 /** A like and a dislike, of which at most one is pressed. */

@@ -18,7 +18,7 @@ export class Drawer {
     this.title.textContent = title;
     const option = (product, index) => {
       const tile = el("span", { class: "tile" });
-      fillTile(tile, product);
+      fillTile(tile, product, "6.5rem");
       const name = el("strong", { text: product.title });
       const words = el("span", {}, name, el("small", { text: product.brand }), money(product.price));
       const take = () => (this.node.close(), choose(product));

@@ -1,0 +1,1 @@
+"""How languages put a caption's words together; one module a language, whose grammar it holds."""
