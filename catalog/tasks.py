@@ -146,6 +146,12 @@ def run_feed_check(self: "Task[Any, Any]", import_id: int) -> None:
 
 
 @shared_task
+def feed_imports_wake() -> None:
+    """Look after imports whose worker or message was lost."""
+    services.feed_imports_wake()
+
+
+@shared_task
 def check_quality() -> None:
     """Look for what is wrong with the catalog; while another check runs, do nothing."""
     services.quality_check()

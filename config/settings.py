@@ -163,6 +163,7 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.embed_*": {"queue": "embed"},
     "catalog.tasks.fetch_*": {"queue": "fetch"},
     "catalog.tasks.run_feed_*": {"queue": "import"},
+    "catalog.tasks.feed_imports_wake": {"queue": "import"},
     "catalog.tasks.check_quality": {"queue": "import"},
     "catalog.tasks.make_thumbnails": {"queue": "import"},
     "outfits.tasks.*": {"queue": "look"},
@@ -182,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalog.tasks.check_quality",
         "schedule": env.int("ENSEMBLE_CHECK_QUALITY_EVERY_SECONDS", default=3600),
     },
+    "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
     "build-missing-looks": {
         "task": "outfits.tasks.build_missing_looks",
@@ -211,6 +213,12 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Ensemble",
     "DESCRIPTION": "Looks that complete a product, and what people say about them.",
     "VERSION": "1",
+    # Several answers have a "status", each with its own values.
+    "ENUM_NAME_OVERRIDES": {
+        "LookStatusEnum": ["ranked", "provisional", "unranked"],
+        "PushStatusEnum": ["accepted", "unchanged"],
+        "ImportStatusEnum": "catalog.models.FeedImport.Status",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -40,6 +40,7 @@ from catalog.services.import_jobs import (
     feed_import_cancel,
     feed_import_confirm,
     feed_import_resume,
+    feed_imports_wake,
 )
 from catalog.services.imports import (
     feed_import,
@@ -115,6 +116,7 @@ __all__ = [
     "feed_import_resume",
     "feed_import_run",
     "feed_import_start",
+    "feed_imports_wake",
     "feed_source_delete",
     "feed_source_get",
     "feed_source_save",

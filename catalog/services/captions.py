@@ -96,7 +96,7 @@ def read_draft(draft: CaptionDraft) -> dict[str, Any]:
     A blank field's alternatives begin with the value that was not claimed.
     """
     said = {name: clean_text(name, getattr(draft, name)) for name in _TEXTS}
-    unsure = [name for name in CAPTION_FIELDS if name in getattr(draft, "unsure", ())]
+    unsure = [name for name in CAPTION_FIELDS if name in draft.unsure]
     alternatives = {
         name: _clean_values(name, [said[name] if name in unsure else "", *values])
         for name, values in (dict.fromkeys(unsure, ()) | dict(draft.alternatives)).items()

@@ -170,6 +170,23 @@ def feed_import_resume(*, feed_import: FeedImport) -> bool:
     return bool(resumed)
 
 
+def feed_imports_wake() -> int:
+    """Queue again what a lost worker, or a broker that was away, left behind; how many.
+
+    An import may be queued twice by this: the second time finds it taken and does nothing.
+    """
+    now = timezone.now()
+    waiting = Q(status=_Status.QUEUED, created_at__lt=now - HELD_FOR)
+    stored = FeedImport.objects.exclude(file="").order_by("pk")
+    imports = stored.filter(waiting | _left_alone(_Status.RUNNING, now))
+    checks = stored.filter(_left_alone(_Status.CHECKING, now))
+    found = [(tasks.run_feed_import, pk) for pk in imports.values_list("pk", flat=True)]
+    found += [(tasks.run_feed_check, pk) for pk in checks.values_list("pk", flat=True)]
+    for task, pk in found:
+        queue_task(task, pk)
+    return len(found)
+
+
 def feed_import_confirm(*, feed_import: FeedImport) -> bool:
     """Allow an import that stopped before unpublishing many products to go on with it."""
     confirmed = FeedImport.objects.filter(

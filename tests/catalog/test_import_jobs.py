@@ -265,6 +265,27 @@ def test_an_import_deleted_while_it_runs_stops() -> None:
     assert Product.objects.count() == 495
 
 
+def test_imports_that_a_worker_or_broker_lost_are_queued_again(
+    queued: Queued, django_capture_on_commit_callbacks: Any
+) -> None:
+    long_ago = timezone.now() - HELD_FOR - timedelta(seconds=1)
+    dead = queue_import(status=FeedImport.Status.RUNNING, heartbeat_at=long_ago)
+    unchecked = queue_import(status=FeedImport.Status.CHECKING, heartbeat_at=long_ago)
+    forgotten = queue_import()
+    FeedImport.objects.filter(pk=forgotten.pk).update(created_at=long_ago)
+    queue_import(status=FeedImport.Status.RUNNING, heartbeat_at=timezone.now())
+    queue_import()
+    queue_import(status=FeedImport.Status.DONE, heartbeat_at=long_ago)
+    queued.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.feed_imports_wake()
+    assert queued == [
+        ("run_feed_import", dead.pk),
+        ("run_feed_import", forgotten.pk),
+        ("run_feed_check", unchecked.pk),
+    ]
+
+
 def test_a_second_import_of_a_feed_waits_and_another_feed_does_not() -> None:
     shop, outlet = feed_source_get(name="shop"), feed_source_get(name="outlet")
     now = timezone.now()
