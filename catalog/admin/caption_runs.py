@@ -7,13 +7,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from catalog.admin.page_admin import PageAdmin
 from catalog.models import CaptionRun
 from catalog.services import (
     CaptionRunRefused,
@@ -33,7 +32,7 @@ _REFRESH_SECONDS = "2"
 
 
 @admin.register(CaptionRun)
-class CaptionRunAdmin(ModelAdmin):
+class CaptionRunAdmin(PageAdmin):
     list_display = ("captioner_id", "status_label", "progress", "failed", "created_at", "by")
     list_filter = ("status", "captioner_id")
     list_select_related = ("started_by",)
@@ -76,7 +75,7 @@ class CaptionRunAdmin(ModelAdmin):
             return self._start(request, request.user)
         estimate = estimate_caption_run()
         measuring = estimate.measured is None and "measuring" in request.GET
-        response = self._render(
+        response = self.render_page(
             request,
             "caption_run_start",
             "Caption everything again",
@@ -113,7 +112,7 @@ class CaptionRunAdmin(ModelAdmin):
                 raise PermissionDenied
             _act(request, run)
             return _go_to(run)
-        response = self._render(
+        response = self.render_page(
             request,
             "caption_run",
             f"Captions by {run.captioner_id}",
@@ -125,21 +124,6 @@ class CaptionRunAdmin(ModelAdmin):
         if run.status in MOVING:
             response["Refresh"] = _REFRESH_SECONDS
         return response
-
-    def _render(
-        self, request: HttpRequest, page: str, title: str, **context: Any
-    ) -> TemplateResponse:
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request,
-            f"ensemble/admin/{page}.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": title,
-                "opts": self.opts,
-                **context,
-            },
-        )
 
 
 def _list_buttons(run: CaptionRun) -> list[tuple[str, str]]:

@@ -8,15 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog.admin import import_pages as pages
 from catalog.admin.import_forms import FeedUploadForm, MappingForm
+from catalog.admin.page_admin import PageAdmin
 from catalog.feeds.base import FeedError
 from catalog.models import FeedImport, FeedSource, PlannedChange
 from catalog.selectors import preview_feed
@@ -40,7 +39,7 @@ _Status = FeedImport.Status
 
 
 @admin.register(FeedImport)
-class FeedImportAdmin(ModelAdmin):
+class FeedImportAdmin(PageAdmin):
     list_display = ("name", "feed", "status_label", "progress", "result", "created_at")
     list_filter = ("status", "feed")
     list_select_related = ("feed",)
@@ -123,7 +122,7 @@ class FeedImportAdmin(ModelAdmin):
             except FeedError as error:
                 form.add_error(None, str(error))
         names = FeedSource.objects.values_list("name", flat=True)
-        return self._render(request, "feed_upload", "Import a feed", form=form, names=names)
+        return self.render_page(request, "feed_upload", "Import a feed", form=form, names=names)
 
     def change_view(
         self,
@@ -173,7 +172,7 @@ class FeedImportAdmin(ModelAdmin):
         except (FeedError, OSError) as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:ensemble_catalog_feedimport_changelist"))
-        return self._render(
+        return self.render_page(
             request,
             "feed_mapping",
             f"Import {row.name}",
@@ -192,7 +191,7 @@ class FeedImportAdmin(ModelAdmin):
         too_many = row.feed is not None and is_too_many(
             row.feed, row.unpublished, is_empty=row.refused == row.processed
         )
-        return self._render(
+        return self.render_page(
             request,
             "feed_plan",
             f"Import {row.name}",
@@ -208,7 +207,7 @@ class FeedImportAdmin(ModelAdmin):
 
     def _show_progress(self, request: HttpRequest, row: FeedImport) -> HttpResponse:
         hidden = row.refused + row.picture_problems - len(row.problems[: pages.PROBLEMS_SHOWN])
-        response = self._render(
+        response = self.render_page(
             request,
             "feed_progress",
             row.name,
@@ -223,22 +222,6 @@ class FeedImportAdmin(ModelAdmin):
         if row.is_active:
             response["Refresh"] = _REFRESH_SECONDS
         return response
-
-    def _render(
-        self, request: HttpRequest, page: str, title: str, **context: Any
-    ) -> TemplateResponse:
-        request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request,
-            f"ensemble/admin/{page}.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": title,
-                "opts": self.opts,
-                "model_admin": self,
-                **context,
-            },
-        )
 
 
 #: Name of a button -> what it does to an import; each says whether there was anything to do.
