@@ -116,8 +116,10 @@ def embed_products(self: "Task[Any, Any]", product_ids: Sequence[int]) -> None:
 
 
 def _embed(task: "Task[Any, Any]", product_ids: Sequence[int]) -> None:
-    # Whatever changes a product or its caption ends here, so that its findings go at once.
-    services.quality_recheck(product_ids=product_ids)
+    if not task.request.retries:
+        # Whatever changes a product or its caption ends here, so that its findings go at once; in
+        # a task of its own, so that a check that fails costs no product its vector.
+        queue_task(recheck_products, list(product_ids))
     products = list(Product.objects.filter(pk__in=product_ids))
     try:
         services.embeddings_update_for_products(products=products)
@@ -155,6 +157,12 @@ def feed_imports_wake() -> None:
 def check_quality() -> None:
     """Look for what is wrong with the catalog; while another check runs, do nothing."""
     services.quality_check()
+
+
+@shared_task
+def recheck_products(product_ids: Sequence[int]) -> None:
+    """Bring the findings about some products up to date."""
+    services.quality_recheck(product_ids=product_ids)
 
 
 @shared_task

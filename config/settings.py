@@ -165,6 +165,7 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.run_feed_*": {"queue": "import"},
     "catalog.tasks.feed_imports_wake": {"queue": "import"},
     "catalog.tasks.check_quality": {"queue": "import"},
+    "catalog.tasks.recheck_products": {"queue": "import"},
     "catalog.tasks.make_thumbnails": {"queue": "import"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},

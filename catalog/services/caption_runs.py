@@ -135,7 +135,9 @@ def _caption(images: Sequence[ProductImage]) -> tuple[int, list[str]]:
 def _is_readable(image: ProductImage) -> bool:
     try:
         open_picture(image)
-    except CaptioningError:
+    except CaptioningError as error:
+        if error.retryable:
+            raise
         return False
     return True
 

@@ -1,5 +1,6 @@
 """Writes machine captions: once for one picture's content and one captioner."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,14 +69,35 @@ def _caption_batch(images: Sequence[ProductImage], unreachable: str = "") -> dic
 
 
 def open_picture(image: ProductImage) -> Image.Image:
-    """The pixels of a stored picture. Raises `CaptioningError` when its file cannot be read."""
+    """The pixels of a stored picture.
+
+    Raises `CaptioningError`: retryable where the storage could not be asked, not so where it has
+    no such file or the file is no picture.
+    """
+    content = _read_file(image)
     try:
-        with image.image.open("rb") as file, Image.open(file) as picture:
+        with Image.open(io.BytesIO(content)) as picture:
             return picture.convert("RGB")
     except OSError as error:
+        raise _unreadable(image, error) from error
+
+
+def _read_file(image: ProductImage) -> bytes:
+    try:
+        with image.image.open("rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise _unreadable(image, error) from error
+    except Exception as error:  # every storage has errors of its own, S3's are no OSErrors
         raise CaptioningError(
-            f"The stored picture {image.image.name} cannot be read: {error}", retryable=False
+            f"The storage of {image.image.name} could not be reached: {error}", retryable=True
         ) from error
+
+
+def _unreadable(image: ProductImage, error: Exception) -> CaptioningError:
+    return CaptioningError(
+        f"The stored picture {image.image.name} cannot be read: {error}", retryable=False
+    )
 
 
 def _store(

@@ -6,6 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
@@ -331,3 +332,13 @@ def test_the_pictures_of_a_run_take_the_same_queries_however_many(
     with patch("catalog.services.caption_runs.CHUNK", 16), django_assert_max_num_queries(10):
         step(run)
     assert ProductImage.objects.count() == run.processed
+
+
+def test_a_storage_that_is_away_costs_no_picture_its_turn(products: list[Product]) -> None:
+    run = caption_run_start()
+    with (
+        patch.object(default_storage, "open", side_effect=ConnectionError("away")),
+        pytest.raises(CaptioningError, match="could not be reached"),
+    ):
+        step(run)
+    assert finish(run).failed == 0

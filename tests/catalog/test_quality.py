@@ -181,8 +181,10 @@ def test_a_product_that_a_person_fixed_loses_its_finding_at_once(
     finding.product.colour = "Red"
     with django_capture_on_commit_callbacks(execute=True):
         product_save(product=finding.product)
-    name, argument = queued[-1]
-    getattr(tasks, name)(argument)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.embed_product(queued[-1][1])
+    assert queued[-1] == ("recheck_products", [finding.product_id])
+    tasks.recheck_products(queued[-1][1])
     assert not QualityFinding.objects.exists()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.db import IntegrityError
 
 from catalog import tasks
@@ -299,3 +300,37 @@ def test_an_embedder_that_never_will_is_an_error(product: Product, embedder: Fak
     error = EmbeddingError("no such package", retryable=False)
     with patch.object(embedder, "embed", side_effect=error), pytest.raises(EmbeddingError):
         tasks.embed_product(product.pk)
+
+
+def test_a_quality_check_that_fails_costs_no_product_its_vector(
+    product: Product, queued: Queued, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.embed_product(product.pk)
+    assert queued == [("recheck_products", [product.pk])]
+    assert ProductEmbedding.objects.filter(product=product).exists()
+
+
+def test_a_storage_that_cannot_be_reached_is_asked_again_later(
+    product: Product, draw: Draw
+) -> None:
+    image = add_picture(product, draw())
+    # What boto raises when S3 is away is no OSError.
+    with (
+        patch.object(
+            image.image.storage, "open", side_effect=EndpointConnectionError(endpoint_url="s3")
+        ),
+        pytest.raises(CaptioningError, match="could not be reached") as caught,
+    ):
+        caption_create_for_image(image=image)
+    assert caught.value.retryable
+
+
+def test_a_picture_whose_file_is_gone_is_not_asked_for_again(
+    product: Product, draw: Draw, media: Path
+) -> None:
+    image = add_picture(product, draw())
+    shutil.rmtree(media)
+    with pytest.raises(CaptioningError, match="cannot be read") as caught:
+        caption_create_for_image(image=image)
+    assert not caught.value.retryable

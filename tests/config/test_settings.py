@@ -13,6 +13,7 @@ QUEUES = {
     "catalog.tasks.caption_image": "caption",
     "catalog.tasks.caption_images": "caption",
     "catalog.tasks.embed_products": "embed",
+    "catalog.tasks.recheck_products": "import",
     "catalog.tasks.run_feed_import": "import",
     "outfits.tasks.build_look": "look",
     "training.tasks.run_training": "train",
