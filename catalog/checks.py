@@ -64,7 +64,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "FETCH_ALLOW_PRIVATE": (_is_bool, "True or False"),
     "LLM_URLS": (_is_url_list, 'a list of addresses, such as ["http://127.0.0.1:8100"]'),
     "LLM_TIMEOUT_SECONDS": (_is_number(0.1, 600), "seconds, 0.1 to 600"),
-    "CANDIDATES_PER_SLOT": (_is_int(2, 20), "a whole number, 2 to 20"),
+    "CANDIDATES_PER_SLOT": (_is_int(2, 50), "a whole number, 2 to 50"),
     "SLOTS_PER_LOOK": (_is_int(1, 12), "a whole number, 1 to 12"),
     "TRAIN_MIN_PAIRS": (_is_int(2, 10**9), "a whole number, at least 2"),
     "TRAIN_MAX_STEPS": (_is_int(1, 10**7), "a whole number, at least 1"),

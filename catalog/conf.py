@@ -66,7 +66,7 @@ class EnsembleSettings:
     #: Where the shop shows a product; ``{sku}`` is filled in.
     PRODUCT_URL: str = "/shop/{sku}/"
 
-    #: Candidates offered to the stylist for one slot (2 to 20: each needs a letter).
+    #: Candidates offered to the stylist for one slot (2 to 50); each is a question to the model.
     CANDIDATES_PER_SLOT: int = 8
     #: Slots filled in one look.
     SLOTS_PER_LOOK: int = 4

@@ -14,12 +14,12 @@ from outfits.admin_looks import ReadOnlyAdmin, render_look
 admin.site.register(LookReview, LookReviewAdmin)
 
 
-def render_prompt(messages: list[dict[str, str]]) -> SafeString:
-    """A prompt, word for word."""
+def render_asked(query: str, *questions: str) -> SafeString:
+    """What the stylist was asked, word for word; several questions after one query."""
     return format_html_join(
         "",
-        '<pre style="white-space:pre-wrap;font-size:12px"><b>{}</b>\n{}</pre>',
-        ((message["role"], message["content"]) for message in messages),
+        '<pre style="white-space:pre-wrap;font-size:12px">{}</pre>',
+        ((text,) for text in (query, *questions)),
     )
 
 
@@ -68,8 +68,8 @@ class PreferencePairAdmin(ReadOnlyAdmin):
     list_filter = ("source", "slot", "created_at")
     search_fields = ("anchor_sku", "chosen_sku", "rejected_sku")
     search_help_text = "SKU of the anchor, the preferred or the rejected product"
-    fields = ("preference", "source", "slot", "prompt", "answers", "event", "other_event")
-    readonly_fields = ("preference", "prompt", "answers")
+    fields = ("preference", "source", "slot", "asked", "event", "other_event")
+    readonly_fields = ("preference", "asked")
 
     @display(description="Preference")
     def preference(self, pair: PreferencePair) -> SafeString:
@@ -80,13 +80,9 @@ class PreferencePairAdmin(ReadOnlyAdmin):
             pair.anchor_sku,
         )
 
-    @display(description="Prompt")
-    def prompt(self, pair: PreferencePair) -> SafeString:
-        return render_prompt(pair.messages)
-
-    @display(description="Answers")
-    def answers(self, pair: PreferencePair) -> str:
-        return f"{pair.chosen} preferred, {pair.rejected} rejected"
+    @display(description="Look, preferred, rejected")
+    def asked(self, pair: PreferencePair) -> SafeString:
+        return render_asked(pair.query, pair.chosen, pair.rejected)
 
 
 @admin.register(UnpairedExample)
@@ -94,13 +90,13 @@ class UnpairedExampleAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "verdict", "sku", "anchor_sku", "slot", "adapter_name")
     list_filter = ("desirable", "slot", "created_at")
     search_fields = ("anchor_sku", "sku")
-    fields = ("verdict", "sku", "anchor_sku", "slot", "prompt", "completion", "event")
-    readonly_fields = ("verdict", "prompt")
+    fields = ("verdict", "sku", "anchor_sku", "slot", "asked", "event")
+    readonly_fields = ("verdict", "asked")
 
     @display(description="Said", label={"liked": "success", "disliked": "danger"})
     def verdict(self, example: UnpairedExample) -> str:
         return "liked" if example.desirable else "disliked"
 
-    @display(description="Prompt")
-    def prompt(self, example: UnpairedExample) -> SafeString:
-        return render_prompt(example.messages)
+    @display(description="Look and candidate")
+    def asked(self, example: UnpairedExample) -> SafeString:
+        return render_asked(example.query, example.question)

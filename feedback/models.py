@@ -73,9 +73,9 @@ class LookReview(Look):
 
 
 class PreferenceBase(models.Model):
-    """What every training example keeps: a copy of the prompt that was served, word for word."""
+    """What every training example keeps: a copy of what was asked when it was served."""
 
-    messages = models.JSONField(help_text="The prompt, exactly as it was served.")
+    query = models.TextField(help_text="What the questions began with, exactly as it was served.")
     anchor_sku = models.CharField(max_length=64)
     slot = models.CharField(max_length=16)
     context_key = models.CharField(max_length=64)
@@ -87,7 +87,7 @@ class PreferenceBase(models.Model):
 
 
 class PreferencePair(PreferenceBase):
-    """Two answers to one prompt, of which people preferred one."""
+    """Two candidates for one slot of one look, of which people preferred one."""
 
     class Source(models.TextChoices):
         SWAP = "swap", "A shopper's swap"
@@ -95,8 +95,8 @@ class PreferencePair(PreferenceBase):
         THUMBS = "thumbs", "A like and a dislike"
 
     source = models.CharField(max_length=8, choices=Source.choices)
-    chosen = models.CharField(max_length=8, help_text="The letter of the preferred item.")
-    rejected = models.CharField(max_length=8)
+    chosen = models.TextField(help_text="What was asked about the preferred item, word for word.")
+    rejected = models.TextField()
     chosen_sku = models.CharField(max_length=64)
     rejected_sku = models.CharField(max_length=64)
     event = models.ForeignKey(FeedbackEvent, models.CASCADE, related_name="pairs")
@@ -122,9 +122,9 @@ class PreferencePair(PreferenceBase):
 
 
 class UnpairedExample(PreferenceBase):
-    """One answer that someone liked or disliked, with nothing to compare it to (for KTO)."""
+    """One candidate that someone liked or disliked, with nothing to compare it to (for KTO)."""
 
-    completion = models.CharField(max_length=8)
+    question = models.TextField(help_text="What was asked about it, exactly as it was served.")
     sku = models.CharField(max_length=64)
     desirable = models.BooleanField()
     event = models.OneToOneField(FeedbackEvent, models.CASCADE, related_name="unpaired")

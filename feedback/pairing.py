@@ -1,8 +1,8 @@
 """What becomes a preference: pairs for DPO, lone thumbs for KTO.
 
 A swap or a stylist's edit prefers what was kept over what was replaced. A like and a dislike of two
-products for the same anchor, slot and context make a pair where one prompt offered both. Nothing
-re-renders a prompt: every row copies the one that was served.
+products for the same anchor, slot and context make a pair where both were asked about together.
+Nothing is asked anew: every row copies what was asked when it was served.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _pair_from_replacement(event: FeedbackEvent) -> None:
 
 
 def _pair_from_thumbs(event: FeedbackEvent) -> bool:
-    """Pair a thumb with the newest lone opposite one that shares a prompt; whether it could."""
+    """Pair a thumb with the newest lone opposite one asked about together; whether it could."""
     for other in _opposite_thumbs(event):
         liked, disliked = (event, other) if event.kind == Kind.LIKE else (other, event)
         if liked.product is None or disliked.product is None:
@@ -83,15 +83,18 @@ def _store_pair(
     event: FeedbackEvent,
     other: FeedbackEvent | None = None,
 ) -> bool:
-    """Store a pair on the prompt of ``item`` if that prompt offered both; whether it did."""
-    preferred, other_letter = item.letter_of(chosen.pk), item.letter_of(rejected.pk)
-    if preferred is None or other_letter is None:
+    """Store a pair on what was asked for ``item`` if it offered both; whether it did.
+
+    Two products that are described alike make no pair: the stylist cannot tell them apart.
+    """
+    preferred, other_question = item.question_about(chosen.pk), item.question_about(rejected.pk)
+    if preferred is None or other_question is None or preferred == other_question:
         return False
     PreferencePair.objects.create(
-        **_prompt_of(item),
+        **_asked(item),
         source=source,
         chosen=preferred,
-        rejected=other_letter,
+        rejected=other_question,
         chosen_sku=chosen.sku,
         rejected_sku=rejected.sku,
         event=event,
@@ -103,23 +106,23 @@ def _store_pair(
 def _unpaired_from_thumb(event: FeedbackEvent) -> None:
     if event.item is None or event.product is None:
         return
-    letter = event.item.letter_of(event.product.pk)
-    if letter is not None:
+    question = event.item.question_about(event.product.pk)
+    if question is not None:
         UnpairedExample.objects.get_or_create(
             event=event,
             defaults={
-                **_prompt_of(event.item),
-                "completion": letter,
+                **_asked(event.item),
+                "question": question,
                 "sku": event.product.sku,
                 "desirable": event.kind == Kind.LIKE,
             },
         )
 
 
-def _prompt_of(item: LookItem) -> dict[str, object]:
-    """The served prompt and where it was served."""
+def _asked(item: LookItem) -> dict[str, object]:
+    """What the questions began with, and where they were asked."""
     return {
-        "messages": item.messages,
+        "query": item.query,
         "anchor_sku": item.look.anchor.sku,
         "slot": item.slot,
         "context_key": item.look.context_key,

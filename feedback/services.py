@@ -90,7 +90,7 @@ def _check(
 
 
 def _check_offered(item: LookItem, product: Product) -> None:
-    if item.letter_of(product.pk) is None:
+    if item.question_about(product.pk) is None:
         raise FeedbackRefused(
             f"{product.sku} was not offered as {item.slot!r} in this look. Reload the look."
         )

@@ -6,7 +6,7 @@ show the new stylist's from the next request on.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from outfits.llm import get_language_model
-from outfits.llm.base import Choice, LanguageModelError
+from outfits.llm.base import LanguageModelError
 from outfits.models import Adapter, Promotion
-from outfits.prompts import LETTERS, Message, PromptItem, build_choice_messages
+from outfits.prompts import PromptItem, build_query, build_question
 
 log = structlog.get_logger(__name__)
 
@@ -75,28 +75,20 @@ def serving_adapter() -> Adapter | None:
     return Adapter.objects.filter(serving=True).first()
 
 
-def check_canary(answers: Mapping[str, Choice], letters: str) -> str:
+def check_canary(answers: Mapping[str, Sequence[float]]) -> str:
     """Say what is wrong with the replicas' answers to the canary, or nothing (an empty string)."""
     if not answers:
         return "no replica answered"
-    for replica, choice in answers.items():
-        values = [choice.logprobs.get(letter, math.nan) for letter in letters]
-        if not all(map(math.isfinite, values)):
-            return f"{replica} gave log-probabilities that are no numbers"
-        if abs(sum(map(math.exp, values)) - 1) > 0.01:
-            return f"{replica} gave probabilities that do not add up to 1"
-    spread = max(
-        max(choice.logprobs[letter] for choice in answers.values())
-        - min(choice.logprobs[letter] for choice in answers.values())
-        for letter in letters
-    )
+    for replica, logits in answers.items():
+        if not all(map(math.isfinite, logits)):
+            return f"{replica} gave scores that are no numbers"
+    spread = max(max(each) - min(each) for each in zip(*answers.values(), strict=True))
     return f"replicas differ by {spread:.2f} nats" if spread > CANARY_TOLERANCE else ""
 
 
-def canary_question() -> tuple[list[Message], str]:
-    """The question every adapter answers before it serves, and its letters."""
-    letters = LETTERS[: len(_CANARY_CANDIDATES)]
-    return build_choice_messages(_CANARY_LOOK, "bottom", _CANARY_CANDIDATES), letters
+def canary_question() -> tuple[str, list[str]]:
+    """What every adapter is asked before it serves: a query, and a question a candidate."""
+    return build_query(_CANARY_LOOK), [build_question(item) for item in _CANARY_CANDIDATES]
 
 
 def _require_ready(adapter: Adapter) -> None:
@@ -112,13 +104,13 @@ def _require_ready(adapter: Adapter) -> None:
 def _try_out(adapter: Adapter) -> dict[str, Any]:
     """Load into every replica, ask each the canary; the answers as JSON."""
     model = get_language_model()
-    messages, letters = canary_question()
+    query, questions = canary_question()
     try:
         if not Path(adapter.path).is_dir():
             raise PromotionRefused(f"The folder of {adapter.name} is gone: {adapter.path}")
         model.load_adapter(adapter.name, Path(adapter.path))
-        answers = model.canary(messages, letters, adapter=adapter.name)
-        problem = check_canary(answers, letters)
+        answers = model.canary(query, questions, adapter=adapter.name)
+        problem = check_canary(answers)
     except LanguageModelError as error:
         problem = str(error)
         later = " Try again when the model server is well." if error.retryable else ""
@@ -127,10 +119,7 @@ def _try_out(adapter: Adapter) -> dict[str, Any]:
     if problem:
         _unload(adapter)
         raise PromotionRefused(f"{adapter.name} failed its canary: {problem}")
-    return {
-        replica: {"completion": choice.completion, "logprobs": dict(choice.logprobs)}
-        for replica, choice in answers.items()
-    }
+    return {replica: list(logits) for replica, logits in answers.items()}
 
 
 @transaction.atomic

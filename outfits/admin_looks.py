@@ -42,7 +42,7 @@ class LookAdmin(ReadOnlyAdmin):
     list_per_page = 12
     date_hierarchy = "created_at"
     readonly_fields = ("pictures", "context_words", "answers")
-    fields = ("pictures", "context_words", "stylist_shown", "seconds", "seed", "answers")
+    fields = ("pictures", "context_words", "stylist_shown", "seconds", "answers")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Look]":
         looks: QuerySet[Look] = super().get_queryset(request)

@@ -1,35 +1,23 @@
 """The only prompt text of the project.
 
-What many prompts share comes first (instruction, context, the look so far), so that a server with
-prefix caching reads it once; what differs, the slot and the lettered candidates, comes last.
+The stylist is asked about one candidate at a time: does it go with this look, yes or no? How far
+it leans to yes is the candidate's score, whatever else was offered, in whatever order. What the
+questions of one look share (context, the look so far) comes first, so that a server with prefix
+caching reads it once.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict
 
-#: Labels of candidates. Each is one token in every tokenizer that Ensemble was tried with, which
-#: is what makes their log-probabilities comparable. Also the most candidates one prompt can hold.
-LETTERS = "ABCDEFGHIJKLMNOPQRST"
-
-STYLIST_INSTRUCTION = (
-    "You are a fashion stylist. Choose the one item that best completes the look. "
-    "Answer with its letter only."
-)
+#: The two answers. Each must be one token of the model.
+YES, NO = " yes", " no"
 
 #: The longest description of one item, in characters; a hostile title cannot crowd out the rest.
 ITEM_MAX_CHARS = 90
 
 _UNSAFE = re.compile(r"<\|.*?\|>|[^\w\s&'/.,%+-]")
 _SPACES = re.compile(r"\s+")
-
-
-class Message(TypedDict):
-    """One chat message, as the OpenAI-compatible API and TRL both take it."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +47,22 @@ def describe_item(item: PromptItem) -> str:
     return described[:ITEM_MAX_CHARS].rstrip(" ,(")
 
 
-def build_choice_messages(
-    partial_outfit: Sequence[PromptItem],
-    slot: str,
-    candidates: Sequence[PromptItem],
-    context: Sequence[str] = (),
-) -> list[Message]:
-    """Ask which lettered candidate completes ``partial_outfit``; answered by one letter.
+def build_query(partial_outfit: Sequence[PromptItem], context: Sequence[str] = ()) -> str:
+    """What all questions about one look begin with.
 
-    ``context`` holds lines such as ``"occasion: work"``. Raises `ValueError` when there are no
-    candidates, or more than `LETTERS` can label.
+    ``context`` holds lines such as ``"occasion: work"``.
+
+    >>> build_query([PromptItem("Navy Blazer", "Blazers")], ["occasion: work"])
+    'occasion work\\nlook: navy blazer (blazers)\\n'
     """
-    if not 1 <= len(candidates) <= len(LETTERS):
-        raise ValueError(f"1 to {len(LETTERS)} candidates can be lettered, got {len(candidates)}")
-    lines = [*map(clean_text, context), "look:"]
-    lines += [f"- {describe_item(item)}" for item in partial_outfit]
-    lines.append(f"missing: {clean_text(slot)}")
-    lines += [
-        f"{letter}. {describe_item(item)}"
-        for letter, item in zip(LETTERS, candidates, strict=False)
-    ]
-    return [
-        Message(role="system", content=STYLIST_INSTRUCTION),
-        Message(role="user", content="\n".join(lines)),
-    ]
+    look = "; ".join(map(describe_item, partial_outfit))
+    return "\n".join([*map(clean_text, context), f"look: {look}", ""])
+
+
+def build_question(candidate: PromptItem) -> str:
+    """What follows the query of a look, to ask about one candidate; `YES` or `NO` answers it.
+
+    >>> build_question(PromptItem("White Shirt", "Shirts"))
+    'add: white shirt (shirts)\\nmatch:'
+    """
+    return f"add: {describe_item(candidate)}\nmatch:"

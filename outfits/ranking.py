@@ -1,45 +1,44 @@
-"""From the model's answer to ranked candidates; pure."""
+"""From candidates' scores to a ranking; pure."""
 
-import random
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outfits.prompts import LETTERS
-
-
-@dataclass(frozen=True, slots=True)
-class Lettered:
-    """One offered candidate: its letter, product id, and place in retrieval order (from 0)."""
-
-    letter: str
-    product_id: int
-    retrieval_rank: int
+from outfits.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One ranked candidate, with the natural log-probability of its letter."""
+    """One ranked candidate: its place in retrieval order (from 0), its score, and its share.
 
-    letter: str
+    ``logprob`` is the natural log-probability that it is chosen; over all candidates, the
+    probabilities add up to 1.
+    """
+
     product_id: int
     retrieval_rank: int
+    score: Score
     logprob: float
 
 
-def letter_candidates(product_ids: Sequence[int], *, seed: str) -> list[Lettered]:
-    """Shuffle candidates (models favour early letters) and letter them; same seed, same order."""
-    ranks = list(range(len(product_ids)))
-    random.Random(seed).shuffle(ranks)  # noqa: S311 - order, not secrecy
-    return [
-        Lettered(letter, product_ids[rank], rank)
-        for letter, rank in zip(LETTERS, ranks, strict=False)
+def rank_candidates(product_ids: Sequence[int], scores: Sequence[Score]) -> list[Ranked]:
+    """Order candidates by their total score, the best first; retrieval order breaks ties."""
+    totals = [score.total for score in scores]
+    ranked = [
+        Ranked(product_id, rank, score, logprob)
+        for rank, (product_id, score, logprob) in enumerate(
+            zip(product_ids, scores, log_softmax(totals), strict=True)
+        )
     ]
+    return sorted(ranked, key=lambda candidate: (-candidate.logprob, candidate.retrieval_rank))
 
 
-def rank_candidates(offered: Sequence[Lettered], logprobs: Mapping[str, float]) -> list[Ranked]:
-    """Order ``offered`` by log-probability, the best first; retrieval order breaks ties.
+def log_softmax(logits: Sequence[float]) -> list[float]:
+    """Natural log-probabilities of a choice between candidates with ``logits``.
 
-    Raises `KeyError` when a letter has no log-probability.
+    >>> [round(value, 3) for value in log_softmax([1000.0, 1000.0])]
+    [-0.693, -0.693]
     """
-    ranked = [Ranked(c.letter, c.product_id, c.retrieval_rank, logprobs[c.letter]) for c in offered]
-    return sorted(ranked, key=lambda c: (-c.logprob, c.retrieval_rank))
+    highest = max(logits, default=0.0)
+    total = math.log(sum(math.exp(logit - highest) for logit in logits)) if logits else 0.0
+    return [logit - highest - total for logit in logits]

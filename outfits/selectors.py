@@ -1,7 +1,12 @@
 """Reading: which stylist serves, which look is stored."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
+import structlog
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from catalog import conf
@@ -9,24 +14,54 @@ from catalog.embedding import get_embedder
 from catalog.models import Product
 from outfits.context import Context
 from outfits.models import Adapter, Look, LookItem
+from outfits.scoring import Taste, read_taste
+
+log = structlog.get_logger(__name__)
+
+#: The adapter that comes with the package.
+SHIPPED = Path(__file__).parent / "stylists" / "ensemble-1"
 
 
 @dataclass(frozen=True, slots=True)
 class Stylist:
-    """What ranks: a base model and the adapter on it (empty: none)."""
+    """What ranks: a base model and the adapter on it (empty: none), whose folder holds the rest."""
 
     model_name: str
     adapter_name: str
+    folder: Path | None = None
+    manifest: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
         return self.adapter_name or self.model_name
 
+    @property
+    def taste(self) -> Taste:
+        """What it knows besides the language model; nothing where that cannot be read."""
+        try:
+            return read_taste(self.folder, self.manifest)
+        except (OSError, ValueError) as error:
+            # A look by the model alone is worse than one by both, and better than none.
+            log.error("taste_unreadable", stylist=self.name, error=str(error))  # noqa: TRY400
+            return Taste()
+
 
 def serving_stylist() -> Stylist:
     """The stylist that serves now."""
-    name = Adapter.objects.filter(serving=True).values_list("name", flat=True).first()
-    return Stylist(conf.current().LLM_MODEL, name or "")
+    model = conf.current().LLM_MODEL
+    adapter = Adapter.objects.filter(serving=True).first()
+    if adapter is None:
+        return Stylist(model, "")
+    return Stylist(model, adapter.name, Path(adapter.path), adapter.manifest)
+
+
+def shipped_stylist() -> Stylist:
+    """The stylist that comes with the package, for the embedded model; it may not be installed."""
+    model = conf.current().LLM_MODEL
+    if not (SHIPPED / "manifest.json").exists():
+        return Stylist(model, "")
+    manifest = json.loads((SHIPPED / "manifest.json").read_text(encoding="utf-8"))
+    return Stylist(model, SHIPPED.name, SHIPPED, manifest)
 
 
 def stored_look(anchor: Product, context: Context, stylist: Stylist) -> Look | None:

@@ -1,9 +1,9 @@
 """Looks: answered at once, built by the stylist in the background, stored as served."""
 
-import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from django.core.cache import cache
@@ -20,9 +20,10 @@ from outfits.explanation import explain_item, write_sentence
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
-from outfits.prompts import build_choice_messages
-from outfits.ranking import letter_candidates, rank_candidates
+from outfits.prompts import build_query, build_question
+from outfits.ranking import Ranked, rank_candidates
 from outfits.retrieval import retrieve_candidates
+from outfits.scoring import score_candidates
 from outfits.selectors import Stylist, serving_stylist, stored_look
 
 log = structlog.get_logger(__name__)
@@ -105,9 +106,8 @@ def look_build(*, anchor: Product, context: Context) -> Look | None:
     if stored or not slots:
         return stored
     started = time.monotonic()
-    seed = _look_seed(anchor, context, stylist)
     try:
-        items = _fill_slots(anchor, context, stylist, slots, seed)
+        items = _fill_slots(anchor, context, stylist, slots)
     except LanguageModelError as error:
         cache.set(_DOWN_KEY, 1, _DOWN_SECONDS)
         log.warning("stylist_unreachable", anchor=anchor.sku, error=str(error))
@@ -119,7 +119,6 @@ def look_build(*, anchor: Product, context: Context) -> Look | None:
         context_key=context.key,
         model_name=stylist.model_name,
         adapter_name=stylist.adapter_name,
-        seed=seed,
         seconds=round(time.monotonic() - started, 3),
     )
     return _look_store(look, items)
@@ -144,25 +143,18 @@ def _look_store(look: Look, items: Sequence[LookItem]) -> Look:
     return look
 
 
-def _look_seed(anchor: Product, context: Context, stylist: Stylist) -> int:
-    """A seed that is the same whenever the same look is built again."""
-    text = f"{anchor.sku}|{context.key}|{stylist.name}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7])
-
-
 def _fill_slots(
     anchor: Product,
     context: Context,
     stylist: Stylist,
     slots: Sequence[ProvisionalItem],
-    seed: int,
 ) -> list[LookItem]:
     """Fill slot after slot; each is chosen to go with the anchor and what was chosen before."""
     products = [anchor, *(product for slot in slots for product in slot.products)]
     captions = captions_for(products)
     partial_outfit, items = [anchor], []
     for position, slot in enumerate(slots):
-        item = _fill_slot(partial_outfit, slot, captions, context, stylist, f"{seed}:{slot.slot}")
+        item = _fill_slot(partial_outfit, slot, captions, context, stylist)
         item.position = position
         items.append(item)
         partial_outfit.append(item.product)
@@ -175,20 +167,14 @@ def _fill_slot(
     captions: dict[int, Caption],
     context: Context,
     stylist: Stylist,
-    seed: str,
 ) -> LookItem:
-    """Ask the stylist for one slot; an unsaved item with the whole question and answer."""
+    """Ask the stylist for one slot; an unsaved item with all that was asked and answered."""
     by_id = {product.pk: product for product in slot.products}
-    offered = letter_candidates(list(by_id), seed=seed)
-    messages = build_choice_messages(
-        [prompt_item(product, captions.get(product.pk)) for product in partial_outfit],
-        slot.slot.value,  # not its label, which is in the language of whoever asks
-        [prompt_item(by_id[c.product_id], captions.get(c.product_id)) for c in offered],
-        context.lines(),
-    )
-    letters = [candidate.letter for candidate in offered]
-    choice = get_language_model().choose(messages, letters, adapter=stylist.adapter_name)
-    ranked = rank_candidates(offered, choice.logprobs)
+    look = [prompt_item(product, captions.get(product.pk)) for product in partial_outfit]
+    offered = {pk: prompt_item(product, captions.get(pk)) for pk, product in by_id.items()}
+    ask = partial(get_language_model().match, adapter=stylist.adapter_name)
+    scores = score_candidates(ask, stylist.taste, look, [*offered.values()], context.lines())
+    ranked = rank_candidates(list(by_id), scores)
     chosen = by_id[ranked[0].product_id]
     anchor = partial_outfit[0]
     factors = explain_item(
@@ -201,16 +187,24 @@ def _fill_slot(
     return LookItem(
         slot=slot.slot,
         product=chosen,
-        messages=messages,
-        completion=choice.completion,
+        query=build_query(look, context.lines()),
         candidates=[
-            {"product": c.product_id, "sku": by_id[c.product_id].sku, **_without_id(asdict(c))}
-            for c in ranked
+            _as_json(each, by_id[each.product_id], build_question(offered[each.product_id]))
+            for each in ranked
         ],
         factors=[factor.as_json() for factor in factors],
         explanation=write_sentence(factors),
     )
 
 
-def _without_id(ranked: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in ranked.items() if key != "product_id"}
+def _as_json(ranked: Ranked, product: Product, question: str) -> dict[str, object]:
+    return {
+        "product": product.pk,
+        "sku": product.sku,
+        "question": question,
+        "model": ranked.score.model,
+        "cooccurrence": ranked.score.cooccurrence,
+        "score": ranked.score.total,
+        "logprob": ranked.logprob,
+        "retrieval_rank": ranked.retrieval_rank,
+    }

@@ -70,24 +70,26 @@ def make_look(anchor: Product, offered: list[Product], **fields: Any) -> Look:
         anchor=anchor,
         context=context.as_json(),
         context_key=context.key,
-        **{"model_name": "fake-model", "seed": 1, **fields},
+        **{"model_name": "fake-model", **fields},
     )
     LookItem.objects.create(
         look=look,
         slot=offered[0].slot,
         position=0,
         product=offered[0],
-        messages=[{"role": "user", "content": f"prompt of {look.pk}"}],
-        completion="A",
+        query=f"look: {look.pk}\n",
         candidates=[
             {
-                "letter": letter,
                 "product": product.pk,
                 "sku": product.sku,
+                "question": f"add: {product.sku}\nmatch:",
+                "model": 1.0 - rank,
+                "cooccurrence": 0.0,
+                "score": 1.0 - rank,
                 "logprob": -1.0 - rank,
                 "retrieval_rank": rank,
             }
-            for rank, (letter, product) in enumerate(zip("ABCDEFGH", offered, strict=False))
+            for rank, product in enumerate(offered)
         ],
         explanation="It goes well.",
     )

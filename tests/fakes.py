@@ -1,7 +1,6 @@
 """Stand-ins for models in fast tests: they answer as told and remember what they were asked."""
 
 from collections.abc import Mapping, Sequence
-from math import log
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,7 @@ from PIL import Image
 
 from catalog.captioning.base import CaptionDraft
 from catalog.models import EMBEDDING_DIMENSIONS
-from outfits.llm.base import Choice, LanguageModelError
-from outfits.prompts import Message
+from outfits.llm.base import LanguageModelError
 
 
 class FakeCaptioner:
@@ -51,7 +49,7 @@ def unit_vector(text: str) -> list[float]:
 
 
 class FakeLanguageModel:
-    """Prefers candidates whose line contains ``taste``; remembers every question.
+    """Likes candidates whose question contains ``taste``; remembers everything it was asked.
 
     ``error`` is raised instead of an answer; ``broken_adapters`` cannot be loaded.
     """
@@ -62,22 +60,16 @@ class FakeLanguageModel:
         self.error: LanguageModelError | None = None
         self.broken_adapters: set[str] = set()
         self.loaded: dict[str, Path] = {}
-        self.asked: list[tuple[Sequence[Message], Sequence[str], str]] = []
+        self.asked: list[tuple[str, Sequence[str], str]] = []
 
-    def choose(
-        self, messages: Sequence[Message], letters: Sequence[str], *, adapter: str = ""
-    ) -> Choice:
+    def match(self, query: str, questions: Sequence[str], *, adapter: str = "") -> list[float]:
         if self.error:
             raise self.error
-        self.asked.append((messages, letters, adapter))
-        lines = {line[:1]: line for line in messages[-1]["content"].splitlines() if ". " in line}
-        weights = {
-            letter: 10.0 if self.taste and self.taste in lines[letter] else 1.0 / (1 + rank)
-            for rank, letter in enumerate(letters)
-        }
-        total = sum(weights.values())
-        best = max(weights, key=lambda letter: weights[letter])
-        return Choice(best, {letter: log(weight / total) for letter, weight in weights.items()})
+        self.asked.append((query, questions, adapter))
+        return [
+            5.0 if self.taste and self.taste in question else -float(rank)
+            for rank, question in enumerate(questions)
+        ]
 
     def load_adapter(self, name: str, path: Path) -> None:
         if self.error:
@@ -90,9 +82,9 @@ class FakeLanguageModel:
         self.loaded.pop(name, None)
 
     def canary(
-        self, messages: Sequence[Message], letters: Sequence[str], *, adapter: str
-    ) -> Mapping[str, Choice]:
-        return {"replica-1": self.choose(messages, letters, adapter=adapter)}
+        self, query: str, questions: Sequence[str], *, adapter: str
+    ) -> Mapping[str, list[float]]:
+        return {"replica-1": self.match(query, questions, adapter=adapter)}
 
     def is_healthy(self) -> bool:
         return self.error is None

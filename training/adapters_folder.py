@@ -19,6 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from outfits.cooccurrence import COOCCURRENCE, Cooccurrence
+from outfits.scoring import read_mix
+
 MANIFEST = "manifest.json"
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
@@ -58,9 +61,9 @@ def next_adapter_name(root: Path) -> str:
 def write_adapter_folder(root: Path, name: str, weights: Path, manifest: Mapping[str, Any]) -> Path:
     """Make the adapter ``root/name`` of a folder of PEFT weights; it appears whole or not at all.
 
-    ``manifest`` needs ``base_model`` as `describe_base` gives it; name, git revision and file
-    hashes are added. Raises `FileExistsError` when there is one of that name: adapters never
-    change.
+    Co-occurrence counts that lie beside the weights come along. ``manifest`` needs ``base_model``
+    as `describe_base` gives it; name, git revision and file hashes are added. Raises
+    `FileExistsError` when there is one of that name: adapters never change.
     """
     base = manifest["base_model"]["name"]
 
@@ -70,7 +73,9 @@ def write_adapter_folder(root: Path, name: str, weights: Path, manifest: Mapping
         # PEFT writes the path of this machine's base model, which means nothing elsewhere.
         settings |= {"base_model_name_or_path": base, "inference_mode": True}
         _write_json(scratch / CONFIG, settings)
-        files = {file: hash_file(scratch / file) for file in (CONFIG, WEIGHTS)}
+        if (weights / COOCCURRENCE).exists():
+            shutil.copyfile(weights / COOCCURRENCE, scratch / COOCCURRENCE)
+        files = {file.name: hash_file(file) for file in sorted(scratch.iterdir())}
         added = {"name": name, "git_revision": git_revision(), "files": files}
         _write_json(scratch / MANIFEST, {**manifest, **added})
 
@@ -89,7 +94,7 @@ def copy_adapter_folder(source: AdapterFolder, root: Path) -> Path:
         raise AdapterInvalid(f"There is another {source.name} in {root}; adapters never change.")
 
     def fill(scratch: Path) -> None:
-        for file in (CONFIG, WEIGHTS, MANIFEST):
+        for file in (*source.manifest["files"], MANIFEST):
             shutil.copyfile(source.path / file, scratch / file)
 
     return _appear(root, source.name, fill)
@@ -107,6 +112,7 @@ def read_adapter_folder(path: Path, base_model: Path | None = None) -> AdapterFo
     if not NAME.fullmatch(name):
         raise AdapterInvalid(f"{path} calls itself {name!r}, which is no name for an adapter.")
     _check_files(path, manifest)
+    _check_counts(path, manifest)
     _check_base(path, manifest, base_model)
     _check_weights(path, _read_json(path / CONFIG, f"{CONFIG} cannot be read"), base_model)
     base = manifest.get("base_model") or {}
@@ -173,11 +179,26 @@ def _check_files(path: Path, manifest: Mapping[str, Any]) -> None:
     files = manifest.get("files")
     if not isinstance(files, dict) or not {CONFIG, WEIGHTS} <= files.keys():
         raise AdapterInvalid(f"The manifest in {path} does not list {CONFIG} and {WEIGHTS}.")
-    for file in (CONFIG, WEIGHTS):
+    strangers = files.keys() - {CONFIG, WEIGHTS, COOCCURRENCE}
+    if strangers:
+        raise AdapterInvalid(f"The manifest in {path} lists {min(strangers)}, unknown to adapters.")
+    for file in files:
         if not (path / file).is_file():
             raise AdapterInvalid(f"{path / file} is missing.")
         if hash_file(path / file) != files[file]:
             raise AdapterInvalid(f"{path / file} is not the file that the manifest names.")
+
+
+def _check_counts(path: Path, manifest: Mapping[str, Any]) -> None:
+    if COOCCURRENCE in manifest["files"]:
+        try:
+            Cooccurrence.load(path / COOCCURRENCE)
+        except (ValueError, OSError) as error:
+            raise AdapterInvalid(f"{path / COOCCURRENCE} cannot be read: {error}") from error
+    try:
+        read_mix(manifest)
+    except ValueError as error:
+        raise AdapterInvalid(f"The manifest in {path}: {error}") from error
 
 
 def _check_base(path: Path, manifest: Mapping[str, Any], base_model: Path | None) -> None:

@@ -9,7 +9,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log
 from random import Random
 from typing import Any
 
@@ -18,8 +17,6 @@ from training.polyvore import CompatibilityQuestion, FitbQuestion, Item
 from training.scorers import FillIn, Scorer
 
 RECALL_AT = (1, 10, 30, 50)
-#: Others of its type among which an item of an outfit must stand out, where scores are relative.
-DISTRACTORS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ def compare(
     pool = pool_items(fitb, compatibility)
     started = time.monotonic()
     found_fitb = _ask_fitb(scorer, fitb, seed) if fitb else None
-    found_auc = _ask_compatibility(scorer, compatibility, pool, seed) if compatibility else None
+    found_auc = _ask_compatibility(scorer, compatibility, seed) if compatibility else None
     chosen = Random(seed).sample(list(fitb), min(retrievals, len(fitb)))  # noqa: S311
     cir = _ask_retrieval(scorer, chosen, pool, seed) if chosen else {}
     return Report(
@@ -90,37 +87,17 @@ def _ask_fitb(scorer: Scorer, questions: Sequence[FitbQuestion], seed: int) -> I
 
 
 def _ask_compatibility(
-    scorer: Scorer,
-    questions: Sequence[CompatibilityQuestion],
-    pool: dict[str, list[Item]],
-    seed: int,
+    scorer: Scorer, questions: Sequence[CompatibilityQuestion], seed: int
 ) -> Interval:
     """An outfit scores as its items do on average, each asked for with the others as the look."""
-    rng = Random(seed)  # noqa: S311 - reproducible, nothing secret
-    asked = [_leave_each_out(q.items, pool, scorer.is_absolute, rng) for q in questions]
-    answers = iter(scorer.score([fill_in for outfit in asked for fill_in in outfit]))
-    scores = [_mean([_gain(next(answers)) for _ in outfit]) for outfit in asked]
+    asked = [
+        FillIn((*q.items[:place], *q.items[place + 1 :]), (item,))
+        for q in questions
+        for place, item in enumerate(q.items)
+    ]
+    answers = iter(scorer.score(asked))
+    scores = [_mean([next(answers)[0] for _ in q.items]) for q in questions]
     return compatibility_auc(scores, [question.label for question in questions], seed)
-
-
-def _leave_each_out(
-    items: Sequence[Item], pool: dict[str, list[Item]], alone: bool, rng: Random
-) -> list[FillIn]:
-    fill_ins = []
-    for place, item in enumerate(items):
-        others = [] if alone else _sample_like(item, pool, rng)
-        fill_ins.append(FillIn((*items[:place], *items[place + 1 :]), (item, *others)))
-    return fill_ins
-
-
-def _sample_like(item: Item, pool: dict[str, list[Item]], rng: Random) -> list[Item]:
-    known = [other for other in pool[item.semantic_type] if other.name != item.name]
-    return rng.sample(known, min(DISTRACTORS, len(known)))
-
-
-def _gain(scores: Sequence[float]) -> float:
-    """The first candidate's score; among others, how far it is above an even chance."""
-    return scores[0] + (log(len(scores)) if len(scores) > 1 else 0.0)
 
 
 def _ask_retrieval(

@@ -9,26 +9,23 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
 from feedback.models import PreferencePair
-from outfits.prompts import Message
-
-#: What a stored prompt may have as roles; anything else did not come from `outfits.prompts`.
-_ROLES = frozenset({"system", "user"})
+from outfits.prompts import YES
 
 
 @dataclass(frozen=True, slots=True)
 class PairExample:
-    """One preference: to the prompt ``messages``, the letter ``chosen`` rather than ``rejected``.
+    """One preference: of the look ``query``, the candidate of ``chosen`` before ``rejected``'s.
 
-    ``pair_id`` is the row it was copied from (0: none).
+    All three are what the stylist was asked, word for word (`outfits.prompts`). ``pair_id``
+    is the row it was copied from (0: none).
     """
 
     anchor: str
-    messages: tuple[Message, ...]
+    query: str
     chosen: str
     rejected: str
     pair_id: int = 0
@@ -56,7 +53,7 @@ def to_example(pair: PreferencePair) -> PairExample:
     """Copy what training needs out of a row."""
     return PairExample(
         anchor=pair.anchor_sku,
-        messages=tuple(pair.messages),
+        query=pair.query,
         chosen=pair.chosen,
         rejected=pair.rejected,
         pair_id=pair.pk,
@@ -78,39 +75,34 @@ def split_pairs(pairs: Iterable[PairExample], share: float) -> PairSplit:
     )
 
 
-def build_rows(pairs: Iterable[PairExample]) -> list[dict[str, list[Message]]]:
-    """Write pairs as TRL's conversational preference rows: prompt, chosen and rejected messages.
+def build_rows(pairs: Iterable[PairExample]) -> list[dict[str, str]]:
+    """Write pairs as TRL's preference rows: two questions about one look, both answered yes.
 
     https://huggingface.co/docs/trl/dataset_formats#preference
     """
     return [
-        {
-            "prompt": list(pair.messages),
-            "chosen": [Message(role="assistant", content=pair.chosen)],
-            "rejected": [Message(role="assistant", content=pair.rejected)],
-        }
+        {"prompt": pair.query, "chosen": pair.chosen + YES, "rejected": pair.rejected + YES}
         for pair in pairs
     ]
 
 
 def find_problem(pair: PairExample) -> str:
     """Say why a pair cannot be learned from, or nothing (an empty string)."""
-    roles = {message.get("role") for message in pair.messages}
-    if not pair.messages or not roles <= _ROLES:
-        return f"pair {pair.pair_id} holds no prompt that Ensemble served"
-    if pair.chosen == pair.rejected or not (pair.chosen and pair.rejected):
-        return f"pair {pair.pair_id} does not have two different answers"
+    if not (pair.query and pair.chosen and pair.rejected):
+        return f"pair {pair.pair_id} lacks what was asked"
+    if pair.chosen == pair.rejected:
+        return f"pair {pair.pair_id} does not have two different candidates"
     return ""
 
 
 def hash_pairs(pairs: Sequence[PairExample]) -> str:
-    """Hash what is learned from, in whatever order: sha256 of the pairs' prompts and answers."""
+    """Hash what is learned from, in whatever order: sha256 of what was asked."""
     lines = sorted(json.dumps(_content(pair), sort_keys=True) for pair in pairs)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _content(pair: PairExample) -> list[Any]:
-    return [pair.anchor, list(pair.messages), pair.chosen, pair.rejected]
+def _content(pair: PairExample) -> list[str]:
+    return [pair.anchor, pair.query, pair.chosen, pair.rejected]
 
 
 def _newer_than(after: int) -> "QuerySet[PreferencePair]":

@@ -1,10 +1,13 @@
 """Stage 2: the stylist learns taste from preference pairs, by direct preference optimisation.
 
-DPO (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290) through TRL's trainer, with LoRA (Hu et
-al. 2021, https://arxiv.org/abs/2106.09685) through PEFT. The reference model is the stylist as it
-was before: the base model, or the serving adapter that training goes on from. An SFT term on the
-chosen answer (as in RPO, https://arxiv.org/abs/2404.19733) holds its probability up, which DPO
-alone may let fall. torch, transformers, peft and trl are imported inside the functions.
+Both candidates of a pair are asked about after one look, and yes is the answer to both: how likely
+it is, is how much the stylist likes the candidate. DPO's log-ratio is then that of a choice between
+the two, whose normaliser cancels. DPO (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290)
+through TRL's trainer, with LoRA (Hu et al. 2021, https://arxiv.org/abs/2106.09685) through PEFT.
+The reference model is the stylist as it was before: the base model, or the serving adapter that
+training goes on from. An SFT term on the chosen one (as in RPO, https://arxiv.org/abs/2404.19733)
+holds its probability up, which DPO alone may let fall. torch, transformers, peft and trl are
+imported inside the functions.
 """
 
 from __future__ import annotations
@@ -16,10 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.dataset import PairExample, build_rows
+from training.scoring import answer_token_ids
 from training.shared_prompts import share_prompts
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from trl.trainer.dpo_config import DPOConfig
+
+#: The logit of every token that is no answer: e to this is 0, and it is finite.
+_NEVER = -1e4
 
 #: Figures of TRL's log that are kept, and what they are called here.
 FIGURES = {
@@ -53,7 +61,6 @@ class DPOSettings:
     rank: int = 8
     alpha: int = 16
     targets: str = "all-linear"
-    max_length: int = 1024
     checkpoint_every: int = 10
 
     def count_steps(self, pairs: int) -> int:
@@ -105,12 +112,15 @@ def train_dpo(
     precision = pick_precision()
     checkpoints = work / "checkpoints"
     curve = _Curve(settings.count_steps(len(pairs)), on_progress)
+    tokenizer = AutoTokenizer.from_pretrained(base_model)
     model, lora = _load_policy(base_model, start, settings, precision)
+    answer_only(model, answer_token_ids(tokenizer))
     trainer: Any = DPOTrainer(
         model=model,
         args=_trl_config(settings, len(pairs), checkpoints),
+        data_collator=make_collator(tokenizer.pad_token_id or 0),
         train_dataset=Dataset.from_list(build_rows(pairs)),
-        processing_class=AutoTokenizer.from_pretrained(base_model),
+        processing_class=tokenizer,
         peft_config=lora,
         callbacks=[curve.as_callback()],
     )
@@ -143,6 +153,53 @@ def describe_recipe(settings: DPOSettings, result: DPOResult) -> dict[str, Any]:
         "precision": result.precision,
         "device": result.device,
     }
+
+
+def answer_only(model: Any, answers: tuple[int, int]) -> None:
+    """Let ``model`` say nothing but yes and no, as the questions it is served are answered.
+
+    Log-probabilities are then those of the two alone. In float32, for the reason that
+    `training.scoring.answer_logits` gives.
+    """
+    import torch
+
+    head = model.get_output_embeddings()
+
+    def forward(states: Tensor) -> Tensor:
+        said = states.float() @ head.weight[list(answers)].float().T
+        logits = torch.full((*states.shape[:-1], head.weight.shape[0]), _NEVER, device=said.device)
+        logits[..., list(answers)] = said
+        return logits
+
+    head.forward = forward
+
+
+def make_collator(pad_token_id: int) -> Any:
+    """A collator in whose batches only the last token of each sequence, the answer, counts."""
+    from trl.trainer.dpo_trainer import DataCollatorForPreference
+
+    class AnswerCollator(DataCollatorForPreference):
+        def torch_call(self, examples: list[dict[str, Any]]) -> dict[str, Any]:
+            # TRL ends every answer with a token of its own, which is never asked for.
+            batch: dict[str, Any] = super().torch_call(
+                [
+                    {
+                        **row,
+                        "chosen_ids": row["chosen_ids"][:-1],
+                        "rejected_ids": row["rejected_ids"][:-1],
+                    }
+                    for row in examples
+                ]
+            )
+            lengths = batch["attention_mask"].sum(dim=1, keepdim=True)
+            batch["completion_mask"] = (
+                batch["completion_mask"]
+                .new_zeros(batch["completion_mask"].shape)
+                .scatter_(1, lengths - 1, 1)
+            )
+            return batch
+
+    return AnswerCollator(pad_token_id)
 
 
 def _load_policy(
@@ -189,7 +246,7 @@ def _trl_config(settings: DPOSettings, pairs: int, checkpoints: Path) -> DPOConf
         beta=settings.beta,
         loss_type=["sigmoid", "sft"] if with_sft else ["sigmoid"],
         loss_weights=[1.0, settings.sft_weight] if with_sft else None,
-        max_length=settings.max_length,
+        max_length=None,  # items are cut to `outfits.prompts.ITEM_MAX_CHARS` each
         # The reference never changes: one pass over the pairs instead of one a step.
         precompute_ref_log_probs=settings.epochs > 1,
         # Recomputing activations takes a third more time, for memory that is not short here.

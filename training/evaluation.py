@@ -4,13 +4,11 @@ The two tasks are Han et al.'s, https://arxiv.org/abs/1707.05691. Pure: scores g
 out. Intervals are bootstrap percentiles (Efron and Tibshirani, 1993), seeded.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from training.questions import ChoiceQuestion
 
 #: Resamples a bootstrap interval is read from.
 RESAMPLES = 1000
@@ -63,29 +61,6 @@ def recall_at(ranks: Sequence[float], k: int, seed: int = 0) -> Interval:
     hits = (np.asarray(ranks) <= k).astype(np.float64)
     rng = np.random.default_rng(seed)
     return _interval(float(hits.mean()), [_resample(hits, rng).mean() for _ in range(RESAMPLES)])
-
-
-def mean_item_scores(
-    outfits: Sequence[Sequence[ChoiceQuestion]],
-    answer: Callable[[Sequence[ChoiceQuestion]], Scores],
-) -> list[float]:
-    """Whole-outfit scores: the mean log-probability of an outfit's items among distractors.
-
-    ``outfits[i]`` are the questions that `training.questions.ask_each_item` made of outfit i;
-    ``answer`` scores candidates, as `training.scoring.choice_logprobs` does. The number of
-    candidates is evened out: an item picked at random scores 0. An outfit without questions
-    scores 0 as well.
-    """
-    flat = [question for questions in outfits for question in questions]
-    gains = iter(
-        row[question.correct] + float(np.log(len(question.candidates)))
-        for question, row in zip(flat, answer(flat), strict=True)
-    )
-    scores = []
-    for questions in outfits:
-        own = [next(gains) for _ in questions]
-        scores.append(sum(own) / len(own) if own else 0.0)
-    return scores
 
 
 def _win(row: Sequence[float], correct: int) -> float:

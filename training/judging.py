@@ -1,8 +1,9 @@
 """Sets a stylist the gate's questions and marks the answers, in this process.
 
 The same questions for the candidate and for what serves: held-out preference pairs, and FITB and
-compatibility questions made, with a fixed seed, from outfits of the house. torch and transformers
-are imported where models are loaded.
+compatibility questions made, with a fixed seed, from outfits of the house. The language model is
+asked alone: what counting adds is the same for a stylist and the one it was trained from. torch
+and transformers are imported where models are loaded.
 """
 
 import random
@@ -11,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from outfits.prompts import LETTERS, Message, PromptItem
 from training.dataset import PairExample
 from training.dpo import pick_precision
-from training.evaluation import compatibility_auc, fitb_accuracy, mean_item_scores
+from training.evaluation import compatibility_auc, fitb_accuracy
 from training.gate import Marks
-from training.polyvore import Outfit, read_outfits
-from training.questions import ChoiceQuestion, ItemPool, ask_each_item, mix_outfit
-from training.scoring import choice_logprobs
-from training.sft import load_stylist
+from training.polyvore import Item, Outfit, read_outfits, to_prompt_item
+from training.questions import ItemPool, ask_each_item, mix_outfit
+from training.scoring import MatchQuestion, match_logits, match_texts
+from training.stylist_model import load_stylist
 
 #: Outfits of the house that come with the package, for shops that name none of their own.
 HOUSE_OUTFITS = Path(__file__).parent / "data" / "house_outfits.jsonl"
@@ -33,31 +33,12 @@ _MIXED_ITEMS = 2
 
 @dataclass(frozen=True, slots=True)
 class Exam:
-    """What a stylist is asked. ``real`` and ``mixed`` hold one list of questions an outfit."""
+    """What a stylist is asked. ``real`` and ``mixed`` hold the items of one outfit each."""
 
     pairs: tuple[PairExample, ...]
-    fitb: tuple[ChoiceQuestion, ...] = ()
-    real: tuple[list[ChoiceQuestion], ...] = ()
-    mixed: tuple[list[ChoiceQuestion], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ServedPrompt(ChoiceQuestion):
-    """A prompt as it was served, word for word; every letter counts as offered.
-
-    Offering more letters than the prompt did shifts all log-probabilities alike, so margins stay.
-    """
-
-    messages: tuple[Message, ...] = ()
-
-    def build_messages(self) -> list[Message]:
-        return list(self.messages)
-
-
-def as_question(pair: PairExample) -> ServedPrompt:
-    """The question that a pair answers."""
-    offered = (PromptItem("", ""),) * len(LETTERS)
-    return ServedPrompt((), "", offered, correct=0, messages=pair.messages)
+    fitb: tuple[MatchQuestion, ...] = ()
+    real: tuple[tuple[Item, ...], ...] = ()
+    mixed: tuple[tuple[Item, ...], ...] = ()
 
 
 def build_exam(pairs: Sequence[PairExample], outfits: Path | None, seed: int = 0) -> Exam:
@@ -72,11 +53,9 @@ def build_exam(pairs: Sequence[PairExample], outfits: Path | None, seed: int = 0
     known = [outfit for outfit in read_outfits(path) if len(outfit.items) > 1]
     pool = ItemPool(known)
     asked = rng.sample(known, min(REGRESSION_OUTFITS, len(known)))
-    real = tuple(_ask(outfit, pool, rng) for outfit in asked)
-    mixed = tuple(_ask(_mix(outfit, pool, rng), pool, rng) for outfit in asked)
-    # One question an outfit for FITB; what is asked about real outfits has the right answers.
-    fitb = tuple(question for questions in real for question in questions)
-    return Exam(tuple(pairs), fitb, real, mixed)
+    fitb = tuple(question for outfit in asked for question in _ask(outfit, pool, rng))
+    mixed = tuple(tuple(mix_outfit(outfit.items, pool, _MIXED_ITEMS, rng)) for outfit in asked)
+    return Exam(tuple(pairs), fitb, tuple(outfit.items for outfit in asked), mixed)
 
 
 def sit_exam(exam: Exam, base_model: Path, adapter: Path | None) -> Marks:
@@ -87,40 +66,36 @@ def sit_exam(exam: Exam, base_model: Path, adapter: Path | None) -> Marks:
 
 def mark(exam: Exam, model: Any, tokenizer: Any) -> Marks:
     """Ask a loaded stylist and mark its answers."""
-
-    def answer(questions: Sequence[ChoiceQuestion]) -> list[list[float]]:
-        return choice_logprobs(model, tokenizer, questions)
-
-    rows = answer([as_question(pair) for pair in exam.pairs]) if exam.pairs else []
-    margins = tuple(
-        row[LETTERS.index(pair.chosen)] - row[LETTERS.index(pair.rejected)]
-        for row, pair in zip(rows, exam.pairs, strict=True)
-    )
+    asked = [(pair.query, [pair.chosen, pair.rejected]) for pair in exam.pairs]
+    margins = tuple(kept - gone for kept, gone in match_texts(model, tokenizer, asked))
     if not exam.fitb:
         return Marks(margins)
-    real, fitb_scores = _score_real(exam, answer)
-    mixed = mean_item_scores(exam.mixed, answer)
-    accuracy = fitb_accuracy(fitb_scores, [question.correct for question in exam.fitb])
-    auc = compatibility_auc([*real, *mixed], [1] * len(real) + [0] * len(mixed))
+    outfits = [*exam.real, *exam.mixed]
+    fitb = match_logits(model, tokenizer, exam.fitb)
+    accuracy = fitb_accuracy(fitb, [question.correct for question in exam.fitb])
+    scores = _score_outfits(outfits, model, tokenizer)
+    labels = [1] * len(exam.real) + [0] * len(exam.mixed)
     return Marks(
         margins,
         round(accuracy.value, 4),
-        round(auc.value, 4),
+        round(compatibility_auc(scores, labels).value, 4),
         fitb_questions=len(exam.fitb),
-        outfits=len(real),
+        outfits=len(exam.real),
     )
 
 
-def _score_real(exam: Exam, answer: Any) -> tuple[list[float], list[list[float]]]:
-    """Answer the questions about real outfits once, for both FITB and compatibility."""
-    scores = answer(exam.fitb)
-    return mean_item_scores(exam.real, lambda questions: scores), scores
+def _score_outfits(outfits: Sequence[Sequence[Item]], model: Any, tokenizer: Any) -> list[float]:
+    """How well each outfit goes together: its items' mean log-odds, the others being the look."""
+    asked = [leave_out(items, place) for items in outfits for place in range(len(items))]
+    answers = iter(match_logits(model, tokenizer, asked))
+    return [sum(next(answers)[0] for _ in items) / len(items) for items in outfits]
 
 
-def _ask(outfit: Outfit, pool: ItemPool, rng: random.Random) -> list[ChoiceQuestion]:
+def leave_out(items: Sequence[Item], place: int) -> MatchQuestion:
+    """Whether the item at ``place`` goes with the others."""
+    look = (*items[:place], *items[place + 1 :])
+    return MatchQuestion(tuple(map(to_prompt_item, look)), (to_prompt_item(items[place]),))
+
+
+def _ask(outfit: Outfit, pool: ItemPool, rng: random.Random) -> list[MatchQuestion]:
     return ask_each_item(outfit.items, pool, _WRONG_ANSWERS, rng)
-
-
-def _mix(outfit: Outfit, pool: ItemPool, rng: random.Random) -> Outfit:
-    items = mix_outfit(outfit.items, pool, _MIXED_ITEMS, rng)
-    return Outfit(outfit.outfit_id, tuple(items))

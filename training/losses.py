@@ -3,63 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-from training.packing import PackedPrompts
-from training.questions import ChoiceQuestion
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-def listwise(
-    scores: Sequence[Tensor] | Tensor, questions: Sequence[ChoiceQuestion], share: float
-) -> tuple[Tensor, float]:
-    """Cross-entropy over each question's offered candidates, mean; and the share answered right.
+def match_loss(
+    logits: Tensor,
+    counted: Sequence[Sequence[float]],
+    counting_weight: float,
+    verdict_weight: float,
+) -> tuple[Tensor, int]:
+    """The summed loss of a batch of questions, and how many the model alone answers right.
 
-    ``share`` of each target is the teacher's chances where the question has any.
+    ``logits`` (N,) holds every candidate's log-odds, question after question, the worn one first;
+    ``counted`` what counting says of each question's candidates. Of the listwise cross-entropy,
+    ``counting_weight`` is of the sum of the two, the rest of the model alone. ``verdict_weight``
+    is that of the binary cross-entropy, in which the worn item weighs as much as all others.
     """
     import torch
 
     losses, right = [], 0
-    for row, question in zip(scores, questions, strict=True):
-        offered = torch.log_softmax(row[: len(question.candidates)], dim=-1)
-        target = torch.nn.functional.one_hot(torch.tensor(question.correct), len(offered)).float()
-        if question.chances:
-            target = target.lerp(torch.tensor(question.chances), share)
-        losses.append(-(offered @ target.to(offered.device)))
-        right += int(offered.argmax()) == question.correct
-    return torch.stack(losses).mean(), right / len(questions)
+    for row, known in zip(torch.split(logits, list(map(len, counted))), counted, strict=True):
+        both = row + torch.tensor(known, dtype=row.dtype, device=row.device)
+        listwise = torch.lerp(_worn_first(row), _worn_first(both), counting_weight)
+        losses.append(listwise + verdict_weight * _verdicts(row))
+        right += int(row.argmax()) == 0
+    return torch.stack(losses).sum(), right
 
 
-def between(ends: tuple[float, float], position: float) -> float:
-    """The value at ``position`` (0 to 1) on the way from the first end to the second."""
-    return ends[0] + (ends[1] - ends[0]) * position
+def _worn_first(row: Tensor) -> Tensor:
+    return -row.log_softmax(dim=0)[0]
 
 
-def point(
-    states: Tensor,
-    pointer: Tensor,
-    packed: PackedPrompts,
-    prompts: Sequence[Sequence[int]],
-    questions: Sequence[ChoiceQuestion],
-    tokenizer: Any,
-) -> list[Tensor]:
-    """The pointer's score of each candidate, read where its line ends: one (candidates,) a prompt.
+def _verdicts(row: Tensor) -> Tensor:
+    import torch
 
-    ``states`` (T, width) are a layer's normalised output for ``packed``, ``pointer`` is (width,).
-    The prompts must end as in ChatML: end of message, line break, the assistant's role, line
-    break.
-    """
-    newline = tokenizer("\n", add_special_tokens=False)["input_ids"][-1]
-    scores = []
-    for path, prompt, question in zip(packed.paths, prompts, questions, strict=True):
-        breaks = [index for index, token in enumerate(prompt) if token == newline]
-        # The last candidate's line ends with the end-of-message token, before the two line
-        # breaks of the chat template.
-        ends = [*breaks[:-2], breaks[-2] - 1][-len(question.candidates) :]
-        scores.append(states[[path[end] for end in ends]].float() @ pointer)
-    return scores
+    worn, others = row[:1], row[1:]
+    yes = torch.nn.functional.softplus(-worn).mean()
+    no = torch.nn.functional.softplus(others).mean()
+    return (yes + no) / 2
 
 
 def schedule(step: int, steps: int, warmup: float) -> float:

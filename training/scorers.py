@@ -1,7 +1,7 @@
 """Who can be asked what completes a look: sanity scorers, baselines and the served stylist.
 
 Every scorer answers the same questions (`FillIn`), so that `training.comparison` can put them side
-by side. Higher is better; a score means nothing across questions unless ``is_absolute`` says so.
+by side. Higher is better, also across questions.
 """
 
 from collections import Counter
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import log
+from pathlib import Path
 from random import Random
 from typing import Protocol
 
@@ -17,10 +18,24 @@ from numpy.typing import NDArray
 
 from catalog.embedding.base import Embedder
 from outfits.llm.base import LanguageModel
-from outfits.prompts import LETTERS, build_choice_messages, describe_item
+from outfits.prompts import PromptItem, build_query, build_question, describe_item
+from outfits.scoring import Taste
+from training.counting import fit_cooccurrence
+from training.dpo import pick_precision
 from training.polyvore import Item, Outfit, to_prompt_item
-from training.questions import SLOT_NAMES
-from training.teacher import Teacher
+from training.scoring import match_texts
+from training.stylist_model import load_stylist
+
+#: Candidates of one question that the model is asked about at most; counting chooses them. A shop
+#: retrieves before it ranks, too.
+SHORTLIST = 50
+#: The score of those it is not asked about.
+_UNASKED = -1e9
+
+#: What is asked about one look: a query, and a question a candidate.
+Text = tuple[str, Sequence[str]]
+#: Gives the language model's log-odds of every question of every text.
+AskAll = Callable[[Sequence[Text]], Sequence[Sequence[float]]]
 
 #: Questions that wait at the model server at once: enough for it to batch them.
 CONCURRENCY = 16
@@ -38,8 +53,6 @@ class Scorer(Protocol):
     """Scores candidates; ``name`` goes into reports."""
 
     name: str
-    #: Whether a single candidate's score can be compared with those of other questions.
-    is_absolute: bool
 
     def score(self, questions: Sequence[FillIn]) -> list[list[float]]:
         """One score a candidate, in the order offered."""
@@ -49,7 +62,7 @@ class Scorer(Protocol):
 class RandomScorer:
     """Throws dice: FITB must come out at one in the number of answers, AUC at 0.5."""
 
-    name, is_absolute = "random", True
+    name = "random"
 
     def __init__(self, seed: int = 0) -> None:
         self._rng = Random(seed)  # noqa: S311 - reproducible, nothing secret
@@ -65,7 +78,7 @@ class CategoryScorer:
     questions give something away.
     """
 
-    name, is_absolute = "category", True
+    name = "category"
 
     def __init__(self, outfits: Sequence[Outfit]) -> None:
         self._counts = Counter(item.semantic_type for outfit in outfits for item in outfit.items)
@@ -80,7 +93,7 @@ class CategoryScorer:
 class PopularityScorer:
     """The more often things of a candidate's fine category are worn, the better."""
 
-    name, is_absolute = "popularity", True
+    name = "popularity"
 
     def __init__(self, outfits: Sequence[Outfit]) -> None:
         self._counts = Counter(item.category for outfit in outfits for item in outfit.items)
@@ -95,7 +108,7 @@ class PopularityScorer:
 class CosineScorer:
     """Mean cosine between a candidate's text and the look's, as the catalog's embedder sees it."""
 
-    name, is_absolute = "cosine", True
+    name = "cosine"
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -118,64 +131,102 @@ class CosineScorer:
 
 
 class CountingScorer:
-    """The conditional logit of `training.teacher`: words and categories worn together."""
+    """What counting alone says: words and categories worn together, over ``outfits``."""
 
-    name, is_absolute = "counting", True
+    name = "counting"
 
     def __init__(self, outfits: Sequence[Outfit], seed: int = 7) -> None:
-        self._teacher = Teacher(outfits, seed)
+        self._cooccurrence = fit_cooccurrence(outfits, seed)
 
     def score(self, questions: Sequence[FillIn]) -> list[list[float]]:
-        return [self._teacher.scores(q.look, q.candidates) for q in questions]
+        return [
+            self._cooccurrence.scores(
+                [to_prompt_item(item) for item in q.look],
+                [to_prompt_item(item) for item in q.candidates],
+            )
+            for q in questions
+        ]
 
 
-class ServedScorer:
-    """The stylist behind the model server, asked exactly as `outfits.services` asks it.
+class StylistScorer:
+    """A stylist, both halves, asked exactly as `outfits.services` asks it.
 
-    ``orders`` is over how many shuffled orders an answer is averaged, since models prefer some
-    letters. Raises `outfits.llm.base.LanguageModelError`.
+    ``ask`` puts texts to the language model: `ask_served` or `ask_in_process`.
     """
 
-    is_absolute = False
+    def __init__(self, name: str, taste: Taste, ask: AskAll) -> None:
+        self.name, self._taste, self._ask = name, taste, ask
 
-    def __init__(
-        self,
-        model: LanguageModel,
-        adapter: str = "",
-        *,
-        orders: int = 1,
-        seed: int = 0,
-        on_answer: Callable[[], None] = lambda: None,
-    ) -> None:
-        self.name = adapter or model.model_name
-        self._model, self._adapter = model, adapter
-        self._orders, self._seed, self._on_answer = orders, seed, on_answer
+    @property
+    def can_retrieve(self) -> bool:
+        """Whether it can narrow thousands of candidates down before it asks the model."""
+        return self._taste.cooccurrence is not None
 
     def score(self, questions: Sequence[FillIn]) -> list[list[float]]:
-        with ThreadPoolExecutor(CONCURRENCY) as pool:
-            return list(pool.map(self._ask, range(len(questions)), questions))
+        looks = [[to_prompt_item(item) for item in q.look] for q in questions]
+        offered = [[to_prompt_item(item) for item in q.candidates] for q in questions]
+        asked = [self._shortlist(*pair) for pair in zip(looks, offered, strict=True)]
+        texts = [
+            (build_query(look), [build_question(items[place]) for place in places])
+            for look, items, places in zip(looks, offered, asked, strict=True)
+        ]
+        return [
+            self._score_one(*each)
+            for each in zip(looks, offered, asked, self._ask(texts), strict=True)
+        ]
 
-    def _ask(self, number: int, question: FillIn) -> list[float]:
-        rng = Random(f"{self._seed}/{number}")  # noqa: S311 - reproducible, nothing secret
-        count = len(question.candidates)
-        totals = [0.0] * count
-        for _ in range(self._orders):
-            order = rng.sample(range(count), count)
-            for place, logprob in zip(order, self._ask_in_order(question, order), strict=True):
-                totals[place] += logprob / self._orders
-        self._on_answer()
+    def _shortlist(self, look: Sequence[PromptItem], items: Sequence[PromptItem]) -> list[int]:
+        """The places of the candidates that the model is asked about: all, or the best counted."""
+        if len(items) <= SHORTLIST:
+            return list(range(len(items)))
+        counted = self._taste.count(look, items)
+        return sorted(range(len(items)), key=lambda place: -counted[place])[:SHORTLIST]
+
+    def _score_one(
+        self,
+        look: Sequence[PromptItem],
+        items: Sequence[PromptItem],
+        places: Sequence[int],
+        logits: Sequence[float],
+    ) -> list[float]:
+        totals = [_UNASKED] * len(items)
+        scores = self._taste.score(look, [items[place] for place in places], logits)
+        for place, score in zip(places, scores, strict=True):
+            totals[place] = score.total
         return totals
 
-    def _ask_in_order(self, question: FillIn, order: Sequence[int]) -> list[float]:
-        semantic_type = question.candidates[0].semantic_type
-        messages = build_choice_messages(
-            [to_prompt_item(item) for item in question.look],
-            SLOT_NAMES.get(semantic_type, semantic_type),
-            [to_prompt_item(question.candidates[place]) for place in order],
-        )
-        letters = LETTERS[: len(order)]
-        answer = self._model.choose(messages, letters, adapter=self._adapter)
-        return [answer.logprobs[letter] for letter in letters]
+
+def ask_served(
+    model: LanguageModel, adapter: str, on_answered: Callable[[int], None] = lambda count: None
+) -> AskAll:
+    """Ask the model server; it raises `outfits.llm.base.LanguageModelError` where it cannot."""
+
+    def put(text: Text) -> list[float]:
+        answer = model.match(*text, adapter=adapter)
+        on_answered(1)
+        return answer
+
+    def ask(texts: Sequence[Text]) -> list[list[float]]:
+        with ThreadPoolExecutor(CONCURRENCY) as pool:
+            return list(pool.map(put, texts))
+
+    return ask
+
+
+def ask_in_process(
+    base_model: Path,
+    adapter: Path | None,
+    on_answered: Callable[[int], None] = lambda count: None,
+) -> AskAll:
+    """Load the weights into this process: several times as fast as a server on the same CPU,
+    because questions about one look share their beginning.
+    """
+    model, tokenizer = load_stylist(base_model, adapter, precision=pick_precision())
+
+    def ask(texts: Sequence[Text]) -> list[list[float]]:
+        return match_texts(model, tokenizer, texts, on_answered=on_answered)
+
+    return ask
 
 
 def _text(item: Item) -> str:

@@ -1,69 +1,108 @@
-"""Letter-choice prompts scored in process: what the model server answers, without the server.
+"""Questions scored in process: what the model server answers, without the server.
 
-A question's score is the log-probability of each offered letter as the first token of the answer,
-renormalised over the offered letters; vLLM computes the same under ``structured_outputs={"choice":
-[...]}``. torch is imported inside the functions.
+A candidate's score is its log-odds: log P(yes) - log P(no) as the next token. vLLM's
+``/generative_scoring`` computes the same from the same tokens. torch is imported inside the
+functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from outfits.prompts import LETTERS
-from training.packing import TREE_ATTENTION, PackedPrompts, group_alike, pack_prompts
-from training.questions import ChoiceQuestion
+from outfits.prompts import NO, YES, PromptItem, build_query, build_question
+from training.packing import TREE_ATTENTION, PackedPrompts, pack_prompts
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-def choice_logprobs(
-    model: Any, tokenizer: Any, questions: Sequence[ChoiceQuestion], batch_tokens: int = 4096
-) -> list[list[float]]:
-    """Score every candidate of every question, in the order offered.
+@dataclass(frozen=True, slots=True)
+class MatchQuestion:
+    """Which candidate goes with a partial outfit? ``candidates[correct]`` was worn with it."""
 
-    Each inner list holds one log-probability (natural, <= 0) a candidate; their exponentials sum
-    to one. ``model`` is a causal language model, with or without a PEFT adapter; one loaded with
-    tree attention is fed packed prompts, any other right-padded ones. ``batch_tokens`` bounds the
-    tokens of one forward pass. Raises `ValueError` where the letters are not single tokens.
+    partial_outfit: tuple[PromptItem, ...]
+    candidates: tuple[PromptItem, ...]
+    correct: int = 0
+    context: tuple[str, ...] = ()
+
+    def build_texts(self) -> tuple[str, list[str]]:
+        """The query, and a question a candidate, as the server is asked."""
+        return build_query(self.partial_outfit, self.context), [
+            *map(build_question, self.candidates)
+        ]
+
+
+def match_logits(
+    model: Any,
+    tokenizer: Any,
+    questions: Sequence[MatchQuestion],
+    batch_tokens: int = 4096,
+    on_answered: Callable[[int], None] = lambda count: None,
+) -> list[list[float]]:
+    """The log-odds of every candidate of every question, in the order offered. See the next."""
+    texts = [question.build_texts() for question in questions]
+    return match_texts(model, tokenizer, texts, batch_tokens, on_answered)
+
+
+def match_texts(
+    model: Any,
+    tokenizer: Any,
+    texts: Sequence[tuple[str, Sequence[str]]],
+    batch_tokens: int = 4096,
+    on_answered: Callable[[int], None] = lambda count: None,
+) -> list[list[float]]:
+    """The log-odds of yes to every question of each (query, questions).
+
+    ``model`` is a causal language model, with or without a PEFT adapter; one loaded with tree
+    attention is fed packed prompts, any other right-padded ones. ``batch_tokens`` bounds the
+    tokens of one forward pass; ``on_answered`` is told how many of ``texts`` were answered. Raises
+    `ValueError` where the answers are not single tokens.
     """
     import torch
 
-    letters = letter_token_ids(tokenizer)
-    prompts = [encode_question(tokenizer, question) for question in questions]
-    scores: list[list[float]] = [[] for _ in questions]
+    answers = answer_token_ids(tokenizer)
+    prompts = [encode_texts(tokenizer, query, asked) for query, asked in texts]
+    scores: list[list[float]] = [[] for _ in texts]
     model.eval()
     with torch.inference_mode():
-        for batch in _batches(prompts, batch_tokens, packed=_takes_packed(model)):
-            states = _answer_states(model, tokenizer, [prompts[index] for index in batch])
-            logits = letter_logits(model, states, letters)
-            for index, row in zip(batch, logits, strict=True):
-                offered = row[: len(questions[index].candidates)]
-                scores[index] = torch.log_softmax(offered, dim=-1).tolist()
+        for batch in _batches(prompts, batch_tokens):
+            states = _last_states(model, tokenizer, [prompts[index] for index in batch])
+            logits = iter(answer_logits(model, states, answers).tolist())
+            for index in batch:
+                scores[index] = [next(logits) for _ in prompts[index]]
+            on_answered(len(batch))
     return scores
 
 
-def encode_question(tokenizer: Any, question: ChoiceQuestion) -> list[int]:
-    """Token ids of the prompt as vLLM's chat endpoint renders it, up to where the model answers."""
-    text = tokenizer.apply_chat_template(
-        question.build_messages(), tokenize=False, add_generation_prompt=True
-    )
-    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
+def encode_question(tokenizer: Any, question: MatchQuestion) -> list[list[int]]:
+    """Token ids of each candidate's prompt."""
+    return encode_texts(tokenizer, *question.build_texts())
 
 
-def letter_token_ids(tokenizer: Any) -> list[int]:
-    """The token of each letter that can label a candidate; `ValueError` if one takes several."""
-    encoded = [tokenizer(letter, add_special_tokens=False)["input_ids"] for letter in LETTERS]
+def encode_texts(tokenizer: Any, query: str, questions: Sequence[str]) -> list[list[int]]:
+    """Token ids of each prompt: the query's, then its own, as vLLM joins them."""
+    # Only the query begins a text: models that want a token there get it there.
+    shared = list(tokenizer(query)["input_ids"])
+    return [shared + _encode(tokenizer, text) for text in questions]
+
+
+def answer_token_ids(tokenizer: Any) -> tuple[int, int]:
+    """The tokens of yes and no; `ValueError` if one takes several."""
+    encoded = [_encode(tokenizer, answer) for answer in (YES, NO)]
     if any(len(ids) != 1 for ids in encoded):
-        raise ValueError("this tokenizer has no single token for some letter")
-    return [int(ids[0]) for ids in encoded]
+        raise ValueError(f"this tokenizer has no single token for {YES!r} or {NO!r}")
+    return encoded[0][0], encoded[1][0]
 
 
-def letter_logits(model: Any, states: Tensor, letters: Sequence[int]) -> Tensor:
-    """Logits (n, letters), float32, of the letters alone, from final hidden states (n, width)."""
-    head = model.get_output_embeddings().weight[list(letters)]
-    logits: Tensor = (states @ head.T).float()
+def answer_logits(model: Any, states: Tensor, answers: tuple[int, int]) -> Tensor:
+    """Log-odds (n,) in float32 of yes against no, from final hidden states (n, width).
+
+    The product is taken in float32: logits of this size have steps of 1/16 and more in bf16.
+    """
+    head = model.get_output_embeddings().weight[list(answers)].float()
+    logits: Tensor = states.float() @ (head[0] - head[1])
     return logits
 
 
@@ -85,14 +124,14 @@ def decoder(model: Any) -> Any:
     return inner.get_decoder()
 
 
-def _takes_packed(model: Any) -> bool:
-    return bool(model.config._attn_implementation == TREE_ATTENTION)
+def _encode(tokenizer: Any, text: str) -> list[int]:
+    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
-def _answer_states(model: Any, tokenizer: Any, prompts: Sequence[list[int]]) -> Tensor:
-    if not _takes_packed(model):
-        return _padded_states(model, tokenizer, prompts)
-    packed = pack_prompts(group_alike(prompts), dtype=model.dtype, device=model.device)
+def _last_states(model: Any, tokenizer: Any, groups: Sequence[list[list[int]]]) -> Tensor:
+    if model.config._attn_implementation != TREE_ATTENTION:
+        return _padded_states(model, tokenizer, [prompt for group in groups for prompt in group])
+    packed = pack_prompts(groups, dtype=model.dtype, device=model.device)
     return hidden_states(model, packed)[[path[-1] for path in packed.paths]]
 
 
@@ -110,19 +149,17 @@ def _padded_states(model: Any, tokenizer: Any, prompts: Sequence[list[int]]) -> 
     return states
 
 
-def _batches(
-    prompts: Sequence[Sequence[int]], batch_tokens: int, packed: bool
-) -> Iterator[list[int]]:
-    """Indices of prompts of like length (or, ``packed``, of like beginning), a batch at a time."""
+def _batches(prompts: Sequence[Sequence[Sequence[int]]], batch_tokens: int) -> Iterator[list[int]]:
+    """Indices of questions of like length, a batch at a time."""
+    sizes = [len(group) * max(map(len, group), default=0) for group in prompts]
     batch: list[int] = []
-
-    def key(index: int) -> tuple[int, ...]:
-        return tuple(prompts[index]) if packed else (len(prompts[index]),)
-
-    for index in sorted(range(len(prompts)), key=key):
-        if batch and (len(batch) + 1) * len(prompts[index]) > batch_tokens:
+    taken = 0
+    for index in sorted(range(len(prompts)), key=lambda index: sizes[index]):
+        if batch and taken + sizes[index] > batch_tokens:
             yield batch
-            batch = []
-        batch.append(index)
+            batch, taken = [], 0
+        if sizes[index]:
+            batch.append(index)
+            taken += sizes[index]
     if batch:
         yield batch

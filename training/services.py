@@ -17,11 +17,14 @@ from django.utils import timezone
 from catalog import conf
 from catalog.queueing import queue_task
 from outfits.adapters import PromotionRefused, adapter_promote, serving_adapter
-from outfits.models import Adapter
+from outfits.cooccurrence import COOCCURRENCE
+from outfits.models import Adapter, Promotion
+from outfits.selectors import shipped_stylist
 from training.adapters_folder import (
     AdapterInvalid,
     copy_adapter_folder,
     describe_base,
+    hash_base_model,
     next_adapter_name,
     read_adapter_folder,
     write_adapter_folder,
@@ -148,6 +151,32 @@ def adapter_install(*, folder: Path) -> Adapter:
     return adapter
 
 
+def shipped_adapter_install() -> Adapter | None:
+    """Install the stylist that comes with the package; None where it is for another base model.
+
+    Raises `AdapterInvalid` when its files were tampered with.
+    """
+    config = conf.current()
+    stylist = shipped_stylist()
+    if stylist.folder is None:
+        return None
+    trained_on = stylist.manifest["base_model"]["sha256"]
+    if trained_on != hash_base_model(config.base_model_path):
+        return None
+    return adapter_install(folder=stylist.folder)
+
+
+def shipped_adapter_serve() -> Promotion | None:
+    """Install and promote it, for a shop that never promoted anything; None where it did.
+
+    Raises `AdapterInvalid` or `PromotionRefused`.
+    """
+    if Promotion.objects.exists():
+        return None
+    adapter = shipped_adapter_install()
+    return adapter_promote(adapter=adapter) if adapter else None
+
+
 def _execute(run: TrainingRun, on_progress: OnProgress) -> None:
     start = _choose_start(run)
     split = _choose_pairs(run, start)
@@ -229,6 +258,10 @@ def _train(
         "metrics": result.curve[-1] if result.curve else {},
         "training_run": run.pk,
     }
+    if start and COOCCURRENCE in start.manifest["files"]:
+        # Feedback teaches the model; what counting knows goes on as it is.
+        shutil.copyfile(start.path / COOCCURRENCE, result.folder / COOCCURRENCE)
+        manifest["mix"] = start.manifest["mix"]
     adapter = _store_adapter(result.folder, manifest)
     shutil.rmtree(_work_folder(run), ignore_errors=True)
     return adapter

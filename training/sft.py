@@ -1,11 +1,12 @@
-"""Stage 1: the base model learns to choose the letter of the item that was worn.
+"""Stage 1: the base model learns which items go together, from outfits that were worn.
 
-LoRA (Hu et al., https://arxiv.org/abs/2106.09685) on letter-choice questions made from outfits
-(`training.questions`). The loss is the cross-entropy over the offered letters alone, which is what
-the server's answer is renormalised to. A second, smaller loss helps a tiny model past its hard
-part, tying a letter to an item: a linear pointer reads, at the end of each candidate's line, how
-well it fits; it is thrown away after training. torch, transformers and peft are imported inside
-the functions.
+LoRA (Hu et al., https://arxiv.org/abs/2106.09685) on questions made of outfits
+(`training.questions`). Each candidate is asked about alone, yes or no, and the loss is listwise:
+among the worn item and others of its type, the worn one should lean furthest to yes (a conditional
+logit, as in Han et al.'s FITB). What counting knows (`outfits.cooccurrence`) is added while it
+learns, so that the model learns what counting does not (a product of experts, Hinton 2002,
+https://doi.org/10.1162/089976602760128018). torch, transformers and peft are imported inside the
+functions.
 """
 
 from __future__ import annotations
@@ -14,107 +15,93 @@ import hashlib
 import json
 import os
 import random
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.adapters_folder import (
-    CONFIG,
-    WEIGHTS,
-    describe_base,
-    hash_file,
-    read_adapter_folder,
-    write_adapter_folder,
-)
-from training.losses import between, listwise, point, schedule
-from training.packing import pack_prompts, register_tree_attention
+from outfits.cooccurrence import Cooccurrence
+from training.adapters_folder import describe_base, hash_file
+from training.counting import fit_cooccurrence, fit_mix
+from training.distributed import Team
+from training.losses import match_loss, schedule
+from training.outfit_split import kept_back_questions, split_outfits
+from training.packing import pack_prompts
 from training.polyvore import Outfit
-from training.questions import LESSONS, Augmentation, ChoiceQuestion, ItemPool, make_questions
+from training.questions import ItemPool, Wording, ask_outfit
 from training.scoring import (
-    decoder,
+    MatchQuestion,
+    answer_logits,
+    answer_token_ids,
     encode_question,
     hidden_states,
-    letter_logits,
-    letter_token_ids,
+    match_logits,
 )
-from training.teacher import Teacher
+from training.stylist_model import add_lora, load_stylist, write_adapter
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 CHECKPOINT = "checkpoint.pt"
 
-#: The pointer is one vector, learns from zero and is thrown away: it may learn faster.
-POINTER_PACE = 5.0
-
-#: How training questions are worded unless a recipe says otherwise.
-AUGMENTED = Augmentation(
-    finer_slot=0.2,
-    attributes=0.1,
-    context=0.1,
-    candidates=(3, 4, 4, 4, 5, 6),
-    verdict=0.25,
-    sets=2,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class StylistConfig:
-    """Everything that decides what an adapter becomes, besides the data and the base model.
-
-    The defaults are the first recipe with which the embedded model tied letters to items: lessons,
-    then hints that fade, with a teacher throughout.
-    """
+    """Everything that decides what a stylist becomes, besides the data and the base model."""
 
     seed: int = 7
-    steps: int = 1000
-    #: Outfits a step, and items left out of each in turn: their product is the batch.
-    outfits: int = 3
+    steps: int = 600
+    #: Outfits a step, items left out of each, and wrong answers beside each of these.
+    outfits: int = 4
     questions: int = 2
-    learning_rate: float = 1.5e-3
-    warmup: float = 0.01
+    wrong: int = 5
+    learning_rate: float = 1e-3
+    warmup: float = 0.05
+    weight_decay: float = 0.01
     max_grad_norm: float = 1.0
     rank: int = 16
     alpha: int = 32
     dropout: float = 0.0
-    targets: str | tuple[str, ...] = "all-linear"
-    #: Weight of the pointer's loss, and the decoder layer (from 0) whose output it reads.
-    pointer_weight: float = 0.5
-    pointer_layer: int = 19
-    #: LoRA leaves the layers below this one alone.
-    first_layer: int = 0
+    targets: tuple[str, ...] = (
+        *("q_proj", "k_proj", "v_proj", "o_proj"),
+        *("gate_proj", "up_proj", "down_proj"),
+    )
+    #: LoRA leaves the layers below this one alone: a third of the work is saved.
+    first_layer: int = 10
     precision: str = "bfloat16"
-    #: Share of the target that is the teacher's opinion (`training.teacher`) and not what was
-    #: worn: at the first step and at the last, linear in between. Both 0: no teacher.
-    teacher_weight: tuple[float, float] = (1.0, 0.5)
-    #: What the teacher's logits are multiplied by: above 1 it is surer than it should be, which
-    #: makes a clearer lesson.
-    teacher_sharpness: float = 1.0
-    #: The curriculum: so many steps of `training.questions.LESSONS`, then so many over which hints
-    #: in real questions fade out linearly.
-    lesson_steps: int = 60
-    hint_steps: int = 60
+    #: Weight of the listwise loss with counting added; the model's own has the rest.
+    counting_weight: float = 0.5
+    #: Weight of the yes/no loss, which makes scores comparable between looks.
+    verdict_weight: float = 0.3
+    #: Every so manieth outfit is not trained on or counted, but decides how the halves mix.
+    kept_back_every: int = 20
+    wording: Wording = field(default_factory=lambda: Wording(attributes=0.1, context=0.15))
     checkpoint_every: int = 50
     evaluate_every: int = 0
-    augmentation: Augmentation = AUGMENTED
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One step's news. Losses are in nats, accuracies are shares of the step's questions."""
+    """One step's news: the loss in nats, and the share of the step's questions answered right."""
 
     step: int
     steps: int
     loss: float
     accuracy: float
-    pointer_accuracy: float
     evaluation: Mapping[str, float] | None = None
 
 
-#: Called with the model and tokenizer; its figures go into the curve and the manifest.
-Evaluate = Callable[[Any, Any], Mapping[str, float]]
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """A stylist in the making, for whoever evaluates it."""
+
+    model: Any
+    tokenizer: Any
+    cooccurrence: Cooccurrence
+
+
+#: Its figures go into the curve and the manifest.
+Evaluate = Callable[[Halves], Mapping[str, float]]
 
 
 def train_sft(
@@ -132,7 +119,8 @@ def train_sft(
     """Train on ``outfits`` and write the adapter folder; returns it.
 
     ``work`` keeps checkpoints: called again after an interruption with the same arguments, it
-    goes on from the last one and ends at the same adapter. ``sources`` are the files the outfits
+    goes on from the last one and ends at the same adapter. Started by ``accelerate launch``, all
+    processes work on it and the first writes it. ``sources`` are the files the outfits
     came from and ``notes`` go into the manifest as they are (licences, caveats). Raises
     `ValueError` when the checkpoint found belongs to another recipe or other data.
     """
@@ -141,24 +129,29 @@ def train_sft(
     while trainer.step < config.steps:
         progress = trainer.advance(evaluate)
         on_progress(progress)
-        if trainer.step % config.checkpoint_every == 0:
+        if trainer.step % config.checkpoint_every == 0 or trainer.step == config.steps:
             trainer.save(work)
-    final = dict(evaluate(trainer.model, trainer.tokenizer)) if evaluate else {}
-    return write_adapter(
-        trainer.model,
-        adapter,
-        {
-            "stage": "sft",
-            "recipe": asdict(config),
-            "seed": config.seed,
-            "base_model": describe_base(base_model),
-            "data": {name: hash_file(path) for name, path in sources.items()},
-            "outfits": len(outfits),
-            "curve": trainer.curve,
-            "metrics": final,
-            **notes,
-        },
-    )
+    halves = trainer.halves
+    if not trainer.team.is_lead:
+        trainer.team.wait()
+        return adapter
+    questions = kept_back_questions(trainer.kept_back, trainer.outfits, config.seed)
+    mix = fit_mix(questions, halves.cooccurrence, trainer.ask)
+    manifest = {
+        "stage": "sft",
+        "recipe": asdict(config),
+        "seed": config.seed,
+        "base_model": describe_base(base_model),
+        "data": {name: hash_file(path) for name, path in sources.items()},
+        "outfits": len(outfits),
+        "mix": asdict(mix),
+        "curve": trainer.curve,
+        "metrics": dict(evaluate(halves)) if evaluate else {},
+        **notes,
+    }
+    folder = write_adapter(halves.model, halves.cooccurrence, adapter, manifest)
+    trainer.team.wait()
+    return folder
 
 
 def recipe_hash(config: StylistConfig, base_model: Path, sources: Mapping[str, Path]) -> str:
@@ -171,50 +164,6 @@ def recipe_hash(config: StylistConfig, base_model: Path, sources: Mapping[str, P
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def write_adapter(model: Any, adapter: Path, manifest: Mapping[str, Any]) -> Path:
-    """Write the model's LoRA weights (bf16) and ``manifest`` as the new folder ``adapter``.
-
-    Raises `FileExistsError` when there is one: adapters never change.
-    """
-    import torch
-    from peft import get_peft_model_state_dict
-    from safetensors.torch import save_file
-
-    weights = {
-        name: tensor.to(torch.bfloat16).contiguous()
-        for name, tensor in get_peft_model_state_dict(model).items()
-    }
-    modules = {name.split(".lora_")[0].rsplit(".", 1)[-1] for name in weights}
-    settings = model.peft_config["default"].to_dict() | {"target_modules": sorted(modules)}
-    with tempfile.TemporaryDirectory() as scratch:
-        save_file(weights, Path(scratch) / WEIGHTS, metadata={"format": "pt"})
-        encoded = json.dumps(settings, default=sorted)
-        (Path(scratch) / CONFIG).write_text(encoded, encoding="utf-8")
-        return write_adapter_folder(adapter.parent, adapter.name, Path(scratch), manifest)
-
-
-def load_stylist(base_model: Path, adapter: Path | None = None, precision: str = "float32") -> Any:
-    """Load the base model, with tree attention, and ``adapter`` on it. Returns (model, tokenizer).
-
-    Raises `training.adapters_folder.AdapterInvalid` when ``adapter`` is none.
-    """
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(base_model)
-    model: Any = AutoModelForCausalLM.from_pretrained(
-        base_model,
-        dtype=getattr(torch, precision),
-        attn_implementation=register_tree_attention(),
-    )
-    if adapter is not None:
-        from peft import PeftModel
-
-        read_adapter_folder(adapter, base_model)
-        model = PeftModel.from_pretrained(model, adapter, autocast_adapter_dtype=False)
-    return model, tokenizer
-
-
 class _Trainer:
     """The state of one run: all of it is in the checkpoint, or follows from seed and step."""
 
@@ -224,33 +173,24 @@ class _Trainer:
         import torch
 
         torch.manual_seed(config.seed)
-        self.config, self.outfits, self.recipe = config, outfits, recipe
+        self.config, self.recipe = config, recipe
+        self.outfits, self.kept_back = split_outfits(outfits, config.kept_back_every)
         self.step = 0
         self.curve: list[dict[str, float]] = []
-        self.pool = ItemPool(outfits)
-        self.teacher: Teacher | None = None
-        if any(config.teacher_weight):
-            self.teacher = Teacher(outfits, config.seed, config.teacher_sharpness)
+        self.pool = ItemPool(self.outfits)
+        self.team = Team()
         base, self.tokenizer = load_stylist(base_model, precision=config.precision)
-        self.letters = letter_token_ids(self.tokenizer)
-        self.model = _add_lora(base, config)
-        width = self.model.config.hidden_size
-        self.pointer = torch.nn.Parameter(torch.zeros(width))
-        self.tapped: list[Tensor] = []
-        if config.pointer_weight:
-            # The next layer's own norm evens out the scales of the residual stream.
-            norm = decoder(self.model).layers[config.pointer_layer + 1].input_layernorm
-            norm.register_forward_hook(lambda module, inputs, output: self.tapped.append(output))
+        base.to(self.team.device)
+        self.answers = answer_token_ids(self.tokenizer)
+        self.model = add_lora(base, config)
+        self.halves = Halves(
+            self.model, self.tokenizer, fit_cooccurrence(self.outfits, config.seed)
+        )
         self.weights = [p for p in self.model.parameters() if p.requires_grad]
         # bf16 steps would be lost to rounding: the optimiser works on float32 copies.
         self.masters = [torch.nn.Parameter(weight.detach().float()) for weight in self.weights]
         self.optimizer = torch.optim.AdamW(
-            [
-                {"params": self.masters, "pace": 1.0},
-                {"params": [self.pointer], "pace": POINTER_PACE},
-            ],
-            lr=config.learning_rate,
-            weight_decay=0.0,
+            self.masters, lr=config.learning_rate, weight_decay=config.weight_decay
         )
 
     def advance(self, evaluate: Evaluate | None) -> Progress:
@@ -259,89 +199,85 @@ class _Trainer:
         torch.manual_seed(self.config.seed * 1_000_003 + self.step)
         self.model.train()
         groups = self._sample()
-        loss, accuracy, pointed = self._loss(groups)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss, right = self._learn(self.team.share(groups), sum(map(len, groups)))
         self._update()
         self.step += 1
-        figures = {
-            "step": self.step,
-            "loss": float(loss.detach()),
-            "accuracy": accuracy,
-            "pointer": pointed,
-        }
+        figures = {"step": self.step, "loss": loss, "accuracy": right}
         every = self.config.evaluate_every
         evaluation = None
         if evaluate and every and self.step % every == 0:
-            evaluation = dict(evaluate(self.model, self.tokenizer))
+            evaluation = dict(evaluate(self.halves))
             figures |= evaluation
         self.curve.append(figures)
-        self.tapped.clear()
-        return Progress(
-            self.step, self.config.steps, figures["loss"], accuracy, pointed, evaluation
-        )
+        return Progress(self.step, self.config.steps, loss, right, evaluation)
 
-    def _sample(self) -> list[list[ChoiceQuestion]]:
+    def ask(self, questions: Sequence[MatchQuestion]) -> list[list[float]]:
+        return match_logits(self.model, self.tokenizer, questions)
+
+    def _sample(self) -> list[list[MatchQuestion]]:
         config, count = self.config, len(self.outfits)
         rng = random.Random(f"{config.seed}/step/{self.step}")  # noqa: S311
         groups = []
         for place in range(self.step * config.outfits, (self.step + 1) * config.outfits):
             epoch, index = divmod(place, count)
             order = random.Random(f"{config.seed}/epoch/{epoch}").sample(range(count), count)  # noqa: S311
-            outfit = self.outfits[order[index]]
             groups.append(
-                make_questions(
-                    outfit, config.questions, self.pool, self._wording(), rng, self.teacher
+                ask_outfit(
+                    self.outfits[order[index]],
+                    config.questions,
+                    config.wrong,
+                    self.pool,
+                    config.wording,
+                    rng,
                 )
             )
         return [group for group in groups if group]
 
-    def _wording(self) -> Augmentation:
-        config, later = self.config, self.step - self.config.lesson_steps
-        if later < 0:
-            return LESSONS
-        if later < config.hint_steps:
-            return replace(config.augmentation, hint=1 - later / config.hint_steps)
-        return config.augmentation
+    def _learn(self, groups: Sequence[Sequence[MatchQuestion]], total: int) -> tuple[float, float]:
+        """Add up gradients over the whole team; the mean loss, and the share answered right.
 
-    def _loss(self, groups: Sequence[Sequence[ChoiceQuestion]]) -> tuple[Tensor, float, float]:
+        ``groups`` are this process's, ``total`` counts the questions of all.
+        """
         import torch
 
-        config = self.config
-        questions = [question for group in groups for question in group]
-        prompts = [[encode_question(self.tokenizer, q) for q in group] for group in groups]
-        packed = pack_prompts(prompts, dtype=self.model.dtype, device=self.model.device)
-        self.tapped.clear()
-        states = hidden_states(self.model, packed)[[path[-1] for path in packed.paths]]
-        logits = letter_logits(self.model, states, self.letters)
-        share = between(config.teacher_weight, self.step / config.steps)
-        if self.step < config.lesson_steps:
-            share = 0.0  # a lesson has one right answer
-        loss, accuracy = listwise(logits, questions, share)
-        if not config.pointer_weight:
-            return loss, accuracy, 0.0
-        flat = [prompt for group in prompts for prompt in group]
-        pointed = point(self.tapped[0][0], self.pointer, packed, flat, questions, self.tokenizer)
-        pointer_loss, pointer_accuracy = listwise(pointed, questions, share)
-        return (
-            torch.add(loss, pointer_loss, alpha=self.config.pointer_weight),
-            accuracy,
-            (pointer_accuracy),
+        news = torch.zeros(2, device=self.team.device)
+        if groups:
+            loss, right = self._loss(groups)
+            (loss / total).backward()  # type: ignore[no-untyped-call]
+            news += torch.tensor([float(loss.detach()), float(right)], device=news.device)
+        for weight, master in zip(self.weights, self.masters, strict=True):
+            gradient = torch.zeros_like(master) if weight.grad is None else weight.grad.float()
+            master.grad, weight.grad = gradient, None
+        self.team.add_up(
+            [news, *(master.grad for master in self.masters if master.grad is not None)]
         )
+        mean_loss, share = (news / total).tolist()
+        return mean_loss, share
+
+    def _loss(self, groups: Sequence[Sequence[MatchQuestion]]) -> tuple[Tensor, int]:
+        prompts = [
+            [prompt for question in group for prompt in encode_question(self.tokenizer, question)]
+            for group in groups
+        ]
+        packed = pack_prompts(prompts, dtype=self.model.dtype, device=self.model.device)
+        states = hidden_states(self.model, packed)[[path[-1] for path in packed.paths]]
+        logits = answer_logits(self.model, states, self.answers)
+        counted = [
+            self.halves.cooccurrence.scores(q.partial_outfit, q.candidates, worn=q.correct)
+            for group in groups
+            for q in group
+        ]
+        config = self.config
+        return match_loss(logits, counted, config.counting_weight, config.verdict_weight)
 
     def _update(self) -> None:
         import torch
 
         config = self.config
-        for weight, master in zip(self.weights, self.masters, strict=True):
-            master.grad = weight.grad.float() if weight.grad is not None else None
-            weight.grad = None
         torch.nn.utils.clip_grad_norm_(self.masters, config.max_grad_norm)
         for group in self.optimizer.param_groups:
-            group["lr"] = (
-                group["pace"]
-                * config.learning_rate
-                * schedule(self.step, config.steps, config.warmup)
-            )
+            pace = schedule(self.step, config.steps, config.warmup)
+            group["lr"] = config.learning_rate * pace
         self.optimizer.step()
         self.optimizer.zero_grad()
         with torch.no_grad():
@@ -351,6 +287,8 @@ class _Trainer:
     def save(self, work: Path) -> None:
         import torch
 
+        if not self.team.is_lead:
+            return
         work.mkdir(parents=True, exist_ok=True)
         scratch = work / f"{CHECKPOINT}.part"
         state = {
@@ -358,7 +296,6 @@ class _Trainer:
             "step": self.step,
             "curve": self.curve,
             "masters": [master.detach() for master in self.masters],
-            "pointer": self.pointer.detach(),
             "optimizer": self.optimizer.state_dict(),
         }
         torch.save(state, scratch)
@@ -373,6 +310,7 @@ class _Trainer:
         state = torch.load(path, weights_only=True)
         if state["recipe"] != self.recipe:
             raise ValueError(f"{path} belongs to another recipe or other data: remove it first")
+        self.team.wait()  # nobody may write the next one while others still read this
         self.step, self.curve = state["step"], state["curve"]
         with torch.no_grad():
             for weight, master, saved in zip(
@@ -380,21 +318,4 @@ class _Trainer:
             ):
                 master.copy_(saved)
                 weight.copy_(saved)
-            self.pointer.copy_(state["pointer"])
         self.optimizer.load_state_dict(state["optimizer"])
-
-
-def _add_lora(base: Any, config: StylistConfig) -> Any:
-    from peft import LoraConfig, get_peft_model
-
-    targets = config.targets if isinstance(config.targets, str) else list(config.targets)
-    layers = list(range(config.first_layer, base.config.num_hidden_layers))
-    lora = LoraConfig(
-        r=config.rank,
-        lora_alpha=config.alpha,
-        lora_dropout=config.dropout,
-        target_modules=targets,
-        layers_to_transform=layers if config.first_layer else None,
-        task_type="CAUSAL_LM",
-    )
-    return get_peft_model(base, lora, autocast_adapter_dtype=False)

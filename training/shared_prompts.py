@@ -1,6 +1,6 @@
 """The two answers of a preference pair, computed after one pass over the prompt they share.
 
-DPO runs every prompt twice, once with each answer, and here an answer is one letter: nearly half of
+DPO runs every prompt twice, once with each answer, and here an answer is a line: nearly half of
 the work is done twice. `share_prompts` makes a decoder run both answers behind one copy of the
 prompt, neither seeing the other, and hand out the hidden states as if it had run both rows. The
 trainer around it does not notice. The idea is prefix sharing (Wang and Hegde 2024,

@@ -27,7 +27,7 @@ from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_request_build
 from training.dataset import is_held_out
 from training.models import TrainingRun
-from training.services import training_run_create
+from training.services import shipped_adapter_serve, training_run_create
 
 #: Seconds that background work may take before the loop calls it stuck.
 MODEL_SERVER_TIMEOUT = 300
@@ -79,9 +79,11 @@ class Loop:
         web = self.wait(lambda: self._answers("/healthz/"), WORK_TIMEOUT)
         stylist = self.wait(get_language_model().is_healthy, MODEL_SERVER_TIMEOUT)
         missing = [name for name, up in (("web", web), ("vLLM", stylist)) if not up]
+        if stylist:
+            shipped_adapter_serve()
         return Outcome(
             "nothing running",
-            f"web at {self.base_url}, vLLM with {get_language_model().model_name}",
+            f"web at {self.base_url}, vLLM with {serving_stylist().name}",
             [f"{name} did not come up; see its log" for name in missing],
         )
 
@@ -277,7 +279,7 @@ def _is_over(run_id: int) -> bool:
 def _is_odd(item: LookItem) -> bool:
     """Whether a stored item lacks what was asked or answered."""
     mass = sum(exp(candidate["logprob"]) for candidate in item.candidates)
-    complete = item.messages and item.completion and item.explanation
+    complete = item.query and item.explanation
     return not (complete and isclose(mass, 1.0, abs_tol=0.02))
 
 

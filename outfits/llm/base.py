@@ -1,23 +1,8 @@
 """The language model seam: what every model server takes, gives back and raises."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-
-from outfits.prompts import Message
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The answer to a lettered question.
-
-    ``logprobs`` holds the natural log-probability of every offered letter, renormalised over them
-    (their probabilities add up to 1); ``completion`` is the letter the model said.
-    """
-
-    completion: str
-    logprobs: Mapping[str, float]
 
 
 class LanguageModelError(Exception):
@@ -40,10 +25,11 @@ class LanguageModel(Protocol):
         """The name under which the server offers the base model."""
         ...
 
-    def choose(
-        self, messages: Sequence[Message], letters: Sequence[str], *, adapter: str = ""
-    ) -> Choice:
-        """Ask for one of ``letters``, of one replica; an empty ``adapter`` asks the base model."""
+    def match(self, query: str, questions: Sequence[str], *, adapter: str = "") -> list[float]:
+        """Put each question after ``query`` to one replica; an empty ``adapter``: the base model.
+
+        Gives the log-odds of each answer, log P(yes) - log P(no), natural.
+        """
         ...
 
     def load_adapter(self, name: str, path: Path) -> None:
@@ -55,9 +41,9 @@ class LanguageModel(Protocol):
         ...
 
     def canary(
-        self, messages: Sequence[Message], letters: Sequence[str], *, adapter: str
-    ) -> Mapping[str, Choice]:
-        """Ask every replica the same question; the answers by replica address."""
+        self, query: str, questions: Sequence[str], *, adapter: str
+    ) -> Mapping[str, list[float]]:
+        """Put the same to every replica; the log-odds by replica address."""
         ...
 
     def is_healthy(self) -> bool:

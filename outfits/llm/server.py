@@ -1,6 +1,7 @@
 """Runs the vLLM server out of its own environment, and puts its adapters back after a restart."""
 
 import ipaddress
+import json
 import os
 import subprocess
 import time
@@ -15,17 +16,20 @@ import structlog
 from catalog import conf
 from outfits.llm.base import LanguageModelError
 from outfits.llm.processes import start_group, stop_groups, stop_signals_wait
-from outfits.llm.vllm import MAX_LETTERS, VLLMLanguageModel
+from outfits.llm.vllm import VLLMLanguageModel
 from outfits.models import Adapter, Promotion
-from outfits.prompts import PromptItem, build_choice_messages
+from outfits.prompts import PromptItem, build_query, build_question
 
 log = structlog.get_logger(__name__)
 
-#: LoRA slots. `server_extension` keeps the last one empty, so one adapter fewer is held at once.
-MAX_LORAS = 4
+#: LoRA slots; an adapter more throws out the one least recently asked.
+MAX_LORAS = 3
 
 #: Adapters put back after a restart: the serving one, and those a rollback may want.
-RESTORED_ADAPTERS = MAX_LORAS - 1
+RESTORED_ADAPTERS = MAX_LORAS
+
+#: Tokens a block of the prefix cache; vLLM takes multiples of 16.
+BLOCK_SIZE = 32
 
 #: Seconds: until a start counts as failed, between looks at the server, to stop in, between
 #: restarts at most, and after which a run counts as having worked.
@@ -92,7 +96,7 @@ def parse_local_address(url: str) -> tuple[str, int]:
             return host, parts.port or 80
     raise ModelServerError(
         f"{url} (ENSEMBLE_LLM_URLS) is not on this machine: start vLLM there, with --enable-lora "
-        f"--max-logprobs {MAX_LETTERS} and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True"
+        "and VLLM_ALLOW_RUNTIME_LORA_UPDATING=True"
     )
 
 
@@ -107,9 +111,12 @@ def build_command(options: ServerOptions) -> list[str]:
         *("--model", str(options.model), "--served-model-name", options.model_name),
         *("--host", options.host, "--port", str(options.port)),
         *("--enable-lora", "--max-loras", str(MAX_LORAS), "--max-lora-rank", "16"),
-        *("--max-model-len", "2048", "--max-logprobs", str(MAX_LETTERS), "--enforce-eager"),
-        "--disable-uvicorn-access-log",
-        *("--worker-extension-cls", "reserve_base_slot.ReserveBaseSlot"),
+        *("--max-model-len", "2048", "--enforce-eager", "--disable-uvicorn-access-log"),
+        # A look's shared beginning is about 60 tokens long: blocks of 128 would never be shared.
+        *("--block-size", str(BLOCK_SIZE)),
+        # Scores are differences of two logits, and logits come in steps of 1/16 in bf16.
+        *("--hf-overrides", json.dumps({"head_dtype": "float32"})),
+        *("--worker-extension-cls", "grouped_lora.GroupedLora"),
     ]
 
 
@@ -205,8 +212,8 @@ def prepare_server(options: ServerOptions, adapters: Iterable[Adapter]) -> None:
         else:
             log.info("adapter loaded", adapter=adapter.name)
     with suppress(LanguageModelError):
-        items = [PromptItem("a shoe", "shoes"), PromptItem("a boot", "shoes")]
-        model.choose(build_choice_messages([], "shoes", items), "AB")
+        shoe = PromptItem("a shoe", "shoes")
+        model.match(build_query([shoe]), [build_question(shoe)])
     log.info("model server ready", url=options.url)
 
 

@@ -1,12 +1,11 @@
 """vLLM, over its OpenAI-compatible HTTP API; one or more replicas.
 
-The server must run with ``--enable-lora``, ``--max-logprobs 20`` and
-``VLLM_ALLOW_RUNTIME_LORA_UPDATING=True``; `outfits.llm.server` starts one so. Adapter folders are
-named by path: every replica must see them under the same one.
+The server must run with ``--enable-lora`` and ``VLLM_ALLOW_RUNTIME_LORA_UPDATING=True``;
+`outfits.llm.server` starts one so. Adapter folders are named by path: every replica must see them
+under the same one.
 """
 
 import itertools
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,14 +15,14 @@ from typing import Any
 
 import httpx
 
-from outfits.llm.base import Choice, LanguageModelError
-from outfits.prompts import Message
+from outfits.llm.base import LanguageModelError
+from outfits.prompts import NO, YES
 
 #: Seconds to wait for a connection; a replica that is down should not hold up the next one.
 CONNECT_TIMEOUT = 3.0
 
-#: The most log-probabilities that one answer can hold (the server's ``--max-logprobs``).
-MAX_LETTERS = 20
+#: Probabilities nearer to 0 or 1 than this are rounding; their log-odds would be infinite.
+_NEAREST = 1e-12
 
 #: Refusals that mean "not now": the engine is busy, starting or dead.
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -52,23 +51,21 @@ class VLLMLanguageModel:
         self._api_key = api_key
         self._timeout = timeout
         self._turns = itertools.count()
+        self._answers: list[int] | None = None
 
     @property
     def model_name(self) -> str:
         return self._model_name
 
-    def choose(
-        self, messages: Sequence[Message], letters: Sequence[str], *, adapter: str = ""
-    ) -> Choice:
+    def match(self, query: str, questions: Sequence[str], *, adapter: str = "") -> list[float]:
         """Ask the next replica, and those after it while one cannot answer.
 
-        Raises `LanguageModelError`, retryable unless a replica refused the question itself.
+        Raises `LanguageModelError`, retryable unless a replica refused the questions themselves.
         """
-        body = self._build_question(messages, letters, adapter)
         failure: LanguageModelError | None = None
         for url in self._next_urls():
             try:
-                return read_choice(self._post(url, "/v1/chat/completions", body), letters)
+                return self._match(url, query, questions, adapter)
             except LanguageModelError as error:
                 if not error.retryable:
                     raise
@@ -94,14 +91,10 @@ class VLLMLanguageModel:
             )
 
     def canary(
-        self, messages: Sequence[Message], letters: Sequence[str], *, adapter: str
-    ) -> Mapping[str, Choice]:
-        """Ask every replica the same question; raises `LanguageModelError` if one cannot answer."""
-        body = self._build_question(messages, letters, adapter)
-        return {
-            url: read_choice(self._post(url, "/v1/chat/completions", body), letters)
-            for url in self._urls
-        }
+        self, query: str, questions: Sequence[str], *, adapter: str
+    ) -> Mapping[str, list[float]]:
+        """Ask every replica the same; raises `LanguageModelError` if one cannot answer."""
+        return {url: self._match(url, query, questions, adapter) for url in self._urls}
 
     def is_healthy(self) -> bool:
         """Whether every replica answers and its engine lives."""
@@ -125,23 +118,35 @@ class VLLMLanguageModel:
         yield from self._urls[start:]
         yield from self._urls[:start]
 
-    def _build_question(
-        self, messages: Sequence[Message], letters: Sequence[str], adapter: str
-    ) -> dict[str, Any]:
-        if not 1 <= len(letters) <= MAX_LETTERS or len(set(letters)) != len(letters):
+    def _match(self, url: str, query: str, questions: Sequence[str], adapter: str) -> list[float]:
+        body = {
+            "model": adapter or self._model_name,
+            "query": query,
+            "items": list(questions),
+            "label_token_ids": self._find_answers(url),
+        }
+        return read_log_odds(self._post(url, "/generative_scoring", body), len(questions))
+
+    def _find_answers(self, url: str) -> list[int]:
+        """The tokens of yes and no; all replicas serve one model, so one is asked, once."""
+        if self._answers is None:
+            self._answers = [self._find_token(url, answer) for answer in (YES, NO)]
+        return self._answers
+
+    def _find_token(self, url: str, answer: str) -> int:
+        body = {"model": self._model_name, "prompt": answer, "add_special_tokens": False}
+        found = self._post(url, "/tokenize", body)
+        try:
+            tokens = [int(token) for token in found.json()["tokens"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise LanguageModelError(f"{url} is not a vLLM server", retryable=False) from error
+        if len(tokens) != 1:
             raise LanguageModelError(
-                f"1 to {MAX_LETTERS} different letters can be offered, got {list(letters)}",
+                f"{self._model_name} has no single token for {answer!r}: the stylist's questions "
+                "cannot be put to it. Serve another base model.",
                 retryable=False,
             )
-        return {
-            "model": adapter or self._model_name,
-            "messages": list(messages),
-            "structured_outputs": {"choice": list(letters)},
-            "max_tokens": 1,
-            "temperature": 0,
-            "logprobs": True,
-            "top_logprobs": len(letters),
-        }
+        return tokens[0]
 
     def _list_models(self, url: str) -> set[str]:
         answer = self._request(url, "GET", "/v1/models", None)
@@ -194,43 +199,30 @@ def _read_reason(answer: httpx.Response) -> str:
         return answer.text[:300] or answer.reason_phrase
 
 
-def read_choice(answer: httpx.Response, letters: Sequence[str]) -> Choice:
-    """Read the chosen letter and every letter's log-probability out of a chat completion.
+def read_log_odds(answer: httpx.Response, count: int) -> list[float]:
+    """Read ``count`` probabilities of yes out of an answer, as log-odds.
 
-    vLLM renormalises over the choices; other servers, and choices that the tokenizer splits, do
-    not, so it is done again. Raises `LanguageModelError` when a letter has no log-probability.
+    Raises `LanguageModelError` when one is missing or is no probability.
     """
     try:
-        choice = answer.json()["choices"][0]
-        ranked = choice["logprobs"]["content"][0]["top_logprobs"]
-        said = str(choice["message"]["content"])
-        given = {str(entry["token"]): float(entry["logprob"]) for entry in ranked}
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+        scores = {int(row["index"]): float(row["score"]) for row in answer.json()["data"]}
+        given = [scores[index] for index in range(count)]
+    except (ValueError, KeyError, TypeError) as error:
         raise LanguageModelError(
-            f"{answer.url} gave an answer without log-probabilities: {answer.text[:300]}",
-            retryable=False,
+            f"{answer.url} gave an answer without scores: {answer.text[:300]}", retryable=False
         ) from error
-    missing = [letter for letter in letters if not math.isfinite(given.get(letter, math.nan))]
-    if missing or said not in letters:
-        raise LanguageModelError(_describe_missing(answer, missing, said), retryable=False)
-    return Choice(said, renormalise({letter: given[letter] for letter in letters}))
+    if not all(0 <= score <= 1 for score in given):
+        raise LanguageModelError(
+            f"{answer.url} gave scores that are no probabilities: {given}", retryable=False
+        )
+    return [log_odds(score) for score in given]
 
 
-def _describe_missing(answer: httpx.Response, missing: Sequence[str], said: str) -> str:
-    problem = f"no log-probability for {', '.join(missing)}" if missing else f"the answer {said!r}"
-    return (
-        f"{answer.url} gave {problem}. Each letter must be one token of the model, and the server "
-        f"must know structured_outputs and run with --max-logprobs {MAX_LETTERS}. "
-        f"Model: {json.loads(answer.request.content)['model']}"
-    )
+def log_odds(probability: float) -> float:
+    """log p - log (1 - p), finite also for 0 and 1.
 
-
-def renormalise(logprobs: Mapping[str, float]) -> dict[str, float]:
-    """Shift natural log-probabilities so that the probabilities add up to 1.
-
-    >>> renormalise({"A": math.log(0.2), "B": math.log(0.2)})["A"] == math.log(0.5)
-    True
+    >>> round(log_odds(0.75), 3)
+    1.099
     """
-    highest = max(logprobs.values())
-    total = highest + math.log(sum(math.exp(value - highest) for value in logprobs.values()))
-    return {letter: value - total for letter, value in logprobs.items()}
+    bounded = min(1 - _NEAREST, max(_NEAREST, probability))
+    return math.log(bounded) - math.log1p(-bounded)

@@ -22,7 +22,6 @@ class Look(models.Model):
     context_key = models.CharField(max_length=64)
     model_name = models.CharField(max_length=200)
     adapter_name = models.CharField(max_length=64, blank=True)
-    seed = models.BigIntegerField(help_text="Shuffled the candidates; the same seed, same order.")
     seconds = models.FloatField(default=0, help_text="What asking the model took.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
@@ -45,10 +44,12 @@ class Look(models.Model):
 
 
 class LookItem(models.Model):
-    """One filled slot of a look, with the question, the answer and every candidate's score.
+    """One filled slot of a look, with what was asked and answered about every candidate.
 
-    ``candidates`` is a list, the best first, of ``{"letter", "product", "sku", "logprob",
-    "retrieval_rank"}``; log-probabilities are natural and renormalised over the candidates.
+    ``query`` is what all questions began with. ``candidates`` is a list, the best first, of
+    ``{"product", "sku", "question", "model", "cooccurrence", "score", "logprob",
+    "retrieval_rank"}``: the rest of the question, the model's log-odds, what counting said, both
+    together (logits), and the natural log-probability of each among the candidates.
     """
 
     look = models.ForeignKey(Look, models.CASCADE, related_name="items")
@@ -63,8 +64,7 @@ class LookItem(models.Model):
         related_name="+",
         help_text="What a person put in its place in review; ``product`` stays what was served.",
     )
-    messages = models.JSONField()
-    completion = models.CharField(max_length=32)
+    query = models.TextField()
     candidates = models.JSONField()
     factors = models.JSONField(default=list)
     explanation = models.CharField(max_length=300)
@@ -78,6 +78,6 @@ class LookItem(models.Model):
     def __str__(self) -> str:
         return f"{self.get_slot_display()}: {self.product_id}"
 
-    def letter_of(self, product_id: int) -> str | None:
-        """The letter under which a product was offered, or None if it was not."""
-        return next((c["letter"] for c in self.candidates if c["product"] == product_id), None)
+    def question_about(self, product_id: int) -> str | None:
+        """What was asked about a product, or None if it was not offered."""
+        return next((c["question"] for c in self.candidates if c["product"] == product_id), None)

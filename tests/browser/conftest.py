@@ -113,7 +113,6 @@ def store_look(shop: Shop) -> Look:
         context_key=context.key,
         model_name=stylist.model_name,
         adapter_name=stylist.adapter_name,
-        seed=1,
     )
     for position, (slot, products) in enumerate(shop.candidates.items()):
         LookItem.objects.create(
@@ -121,10 +120,9 @@ def store_look(shop: Shop) -> Look:
             slot=slot,
             position=position,
             product=products[-1],
-            messages=[{"role": "user", "content": "Which one?"}],
-            completion="A",
+            query="look: a coat\n",
             candidates=[
-                {"letter": "ABC"[i], "product": p.pk, "sku": p.sku, "logprob": -1.0 - i}
+                {"question": f"add: {p.sku}", "product": p.pk, "sku": p.sku, "logprob": -1.0 - i}
                 for i, p in enumerate(reversed(products))
             ],
             explanation=f"It suits the coat, and it is the {slot} that the stylist liked best.",

@@ -14,14 +14,17 @@ def test_a_swap_prefers_what_was_kept_over_what_was_replaced() -> None:
     say(look, "swap", replacement=kept)
     pair = PreferencePair.objects.get()
     assert (pair.source, pair.chosen_sku, pair.rejected_sku) == ("swap", kept.sku, replaced.sku)
-    assert (pair.chosen, pair.rejected) == ("B", "A")
+    assert (pair.chosen, pair.rejected) == (
+        f"add: {kept.sku}\nmatch:",
+        f"add: {replaced.sku}\nmatch:",
+    )
 
 
-def test_a_pair_copies_the_prompt_that_was_served() -> None:
+def test_a_pair_copies_what_was_asked_when_it_was_served() -> None:
     replaced, kept = make_product("shoes"), make_product("shoes")
     look = make_look(make_product("top"), [replaced, kept])
     say(look, "swap", replacement=kept)
-    assert PreferencePair.objects.get().messages == look.items.get().messages
+    assert PreferencePair.objects.get().query == look.items.get().query
 
 
 def test_a_second_swap_compares_with_what_was_shown_by_then() -> None:
@@ -34,6 +37,17 @@ def test_a_second_swap_compares_with_what_was_shown_by_then() -> None:
     assert (newest.chosen_sku, newest.rejected_sku) == (third.sku, second.sku)
 
 
+def test_two_products_that_are_described_alike_make_no_pair() -> None:
+    replaced, kept = make_product("shoes"), make_product("shoes")
+    look = make_look(make_product("top"), [replaced, kept])
+    item = look.items.get()
+    for candidate in item.candidates:
+        candidate["question"] = "add: a shoe\nmatch:"
+    item.save()
+    say(look, "swap", replacement=kept)
+    assert not PreferencePair.objects.exists()
+
+
 def test_a_stylists_edit_to_something_never_offered_makes_no_pair() -> None:
     look = make_look(make_product("top"), [make_product("shoes")])
     say(look, "edit", replacement=make_product("shoes"))
@@ -44,7 +58,8 @@ def test_a_lone_thumb_is_an_unpaired_example() -> None:
     shoes = make_product("shoes")
     say(make_look(make_product("top"), [shoes]), "dislike", visitor="v")
     example = UnpairedExample.objects.get()
-    assert (example.desirable, example.completion, example.sku) == (False, "A", shoes.sku)
+    assert (example.desirable, example.sku) == (False, shoes.sku)
+    assert example.question == f"add: {shoes.sku}\nmatch:"
 
 
 def test_a_like_and_a_dislike_on_the_same_anchor_slot_and_context_make_a_pair() -> None:

@@ -15,14 +15,12 @@ from outfits.adapters import (
     check_canary,
     serving_adapter,
 )
-from outfits.llm.base import Choice, LanguageModelError
+from outfits.llm.base import LanguageModelError
 from outfits.llm.server import read_adapters
 from outfits.models import Adapter, Promotion
 from tests.fakes import FakeLanguageModel
 
 pytestmark = pytest.mark.django_db
-
-EVEN = {"A": math.log(1 / 3), "B": math.log(1 / 3), "C": math.log(1 / 3)}
 
 
 def make_adapter(folder: Path, number: int = 1, status: str = Adapter.Status.READY) -> Adapter:
@@ -42,7 +40,7 @@ def test_a_promoted_adapter_serves_and_the_change_is_on_record(
     assert stylist.loaded == {adapter.name: tmp_path / adapter.name}
     assert stylist.asked[-1][2] == adapter.name
     assert (promotion.adapter, promotion.previous) == (adapter, None)
-    assert promotion.canary["replica-1"]["completion"] == "A"
+    assert promotion.canary["replica-1"] == [0.0, -1.0, -2.0]
 
 
 @pytest.mark.parametrize("status", [Adapter.Status.TRAINED, Adapter.Status.REJECTED])
@@ -70,8 +68,8 @@ def test_a_failed_canary_leaves_serving_what_served(
 def test_a_replica_that_answers_nonsense_fails_the_canary(
     stylist: FakeLanguageModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nonsense(*args: object, **kwargs: object) -> Mapping[str, Choice]:
-        return {"replica-1": Choice("A", {**EVEN, "B": math.nan})}
+    def nonsense(*args: object, **kwargs: object) -> Mapping[str, list[float]]:
+        return {"replica-1": [0.0, math.nan, 1.0]}
 
     monkeypatch.setattr(stylist, "canary", nonsense)
     adapter = make_adapter(tmp_path)
@@ -153,16 +151,17 @@ def test_after_a_restart_what_serves_and_what_served_before_are_put_back(
 
 
 def test_replicas_that_differ_too_much_are_found() -> None:
-    other = {"A": math.log(0.8), "B": math.log(0.1), "C": math.log(0.1)}
-    assert not check_canary({"one": Choice("A", EVEN), "two": Choice("A", EVEN)}, "ABC")
-    found = check_canary({"one": Choice("A", EVEN), "two": Choice("A", other)}, "ABC")
-    assert found.startswith("replicas differ by")
+    assert not check_canary({"one": [1.0, 2.0], "two": [1.1, 1.9]})
+    assert check_canary({"one": [1.0, 2.0], "two": [1.0, -1.0]}).startswith("replicas differ by")
 
 
-@pytest.mark.parametrize("logprobs", [{}, {"A": 0.0, "B": 0.0, "C": 0.0}, {**EVEN, "A": -math.inf}])
-def test_log_probabilities_that_are_none_are_found(logprobs: dict[str, float]) -> None:
-    assert check_canary({"one": Choice("A", logprobs)}, "ABC")
-    assert check_canary({}, "ABC") == "no replica answered"
+@pytest.mark.parametrize("logits", [[math.nan, 0.0], [0.0, -math.inf]])
+def test_scores_that_are_no_numbers_are_found(logits: list[float]) -> None:
+    assert check_canary({"one": logits}) == "one gave scores that are no numbers"
+
+
+def test_no_answer_at_all_is_found() -> None:
+    assert check_canary({}) == "no replica answered"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,19 +1,18 @@
 """Preference pairs for tests: in memory, and as stored rows."""
 
 from feedback.models import PreferencePair
-from outfits.prompts import PromptItem, build_choice_messages
+from outfits.prompts import PromptItem, build_query, build_question
 from tests.factories import make_look, make_product, say
 from training.dataset import PairExample, is_held_out
 
 
-def make_example(anchor: str = "A1", chosen: str = "A", rejected: str = "B") -> PairExample:
-    """A pair about a black and a pink shoe."""
-    messages = build_choice_messages(
-        [PromptItem(f"shirt {anchor}", "Shirts")],
-        "shoes",
-        [PromptItem("black shoe", "Shoes"), PromptItem("pink shoe", "Shoes")],
-    )
-    return PairExample(anchor, tuple(messages), chosen, rejected)
+def make_example(
+    anchor: str = "A1", chosen: str = "black shoe", rejected: str = "pink shoe"
+) -> PairExample:
+    """A pair about two shoes for one shirt."""
+    query = build_query([PromptItem(f"shirt {anchor}", "Shirts")])
+    preferred, other = (build_question(PromptItem(name, "Shoes")) for name in (chosen, rejected))
+    return PairExample(anchor, query, preferred, other)
 
 
 def anchors(count: int, *, held_out: bool, share: float = 0.25) -> list[str]:
@@ -29,9 +28,6 @@ def store_pairs(skus: list[str]) -> list[PreferencePair]:
         anchor = make_product("top", sku=sku, embedded=False)
         offered = [make_product("shoes", embedded=False) for _ in range(2)]
         look = make_look(anchor, offered)
-        item = look.items.get()
-        item.messages = list(make_example(sku).messages)
-        item.save()
         say(look, "swap", product=offered[0], replacement=offered[1])
         stored.append(PreferencePair.objects.get(anchor_sku=sku))
     return stored

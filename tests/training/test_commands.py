@@ -10,8 +10,11 @@ from django.core.management import CommandError, call_command
 from outfits.adapters import serving_adapter
 from tests.training.adapter import make_adapter_folder
 from tests.training.preferences import anchors, store_pairs
+from tests.training.world import write_world
 from training import services, sft
+from training.counting import fit_cooccurrence
 from training.models import TrainingRun
+from training.stylist_model import load_stylist
 
 pytest.importorskip("torch")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
@@ -65,19 +68,50 @@ def test_outfits_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> Non
     outfits = tmp_path / "outfits.jsonl"
     outfits.write_text("{}\n", encoding="utf-8")
     with pytest.raises(CommandError, match=r"outfits\.jsonl"):
-        _run("train_stylist", outfits=outfits)
+        _run("train_stylist", outfits=[outfits])
 
 
-def test_a_stylist_is_trained_on_the_outfits_that_were_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: dict[str, Any] = {}
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What training was asked for, instead of training."""
+    seen: dict[str, Any] = {}
 
     def train(config: sft.StylistConfig, outfits: Any, **options: Any) -> Path:
-        asked.update(options, config=config, outfits=outfits)
+        seen.update(options, config=config, outfits=outfits)
         return Path(options["adapter"])
 
     monkeypatch.setattr(sft, "train_sft", train)
+    return seen
+
+
+def test_a_stylist_is_trained_on_the_outfits_that_were_given(asked: dict[str, Any]) -> None:
     outfits = Path(__file__).parents[2] / "training" / "data" / "house_outfits.jsonl"
-    assert "stylist-0001" in _run("train_stylist", outfits=outfits, steps=3, seed=5)
+    assert "stylist-0001" in _run("train_stylist", outfits=[outfits], steps=3, seed=5)
     assert (len(asked["outfits"]), asked["config"].steps, asked["config"].seed) == (60, 3, 5)
+    assert asked["sources"] == {"house_outfits.jsonl": outfits}
+    assert asked["evaluate"] is None
+
+
+def test_a_stylist_is_trained_on_all_files_of_outfits(
+    asked: dict[str, Any], tmp_path: Path
+) -> None:
+    files = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        files.append(write_world(tmp_path / name, 8)["outfits"].rename(tmp_path / f"{name}.jsonl"))
+    _run("train_stylist", outfits=files)
+    assert len(asked["outfits"]) == 16
+    assert asked["sources"].keys() == {"one.jsonl", "other.jsonl"}
+
+
+def test_training_is_judged_by_both_halves_and_their_sum(
+    asked: dict[str, Any], tmp_path: Path, tiny_model: Path
+) -> None:
+    files = write_world(tmp_path)
+    _run("train_stylist", outfits=[files["outfits"]], fitb=files["fitb"], limit=12)
+    counted = fit_cooccurrence(asked["outfits"])
+    model, tokenizer = load_stylist(tiny_model)
+    figures = asked["evaluate"](sft.Halves(model, tokenizer, counted))
+    assert figures.keys() == {"fitb_model", "fitb_counting", "fitb_sum"}
+    assert figures["fitb_counting"] > 0.9
+    assert figures["fitb_model"] < 0.9

@@ -5,18 +5,28 @@ from typing import Any
 
 import pytest
 
+from outfits.prompts import NO, YES
 from tests.training.preferences import make_example
 from training.adapters_folder import WEIGHTS, describe_base, write_adapter_folder
 from training.dataset import PairExample, build_rows
-from training.dpo import DPOProgress, DPOSettings, train_dpo
+from training.dpo import (
+    DPOProgress,
+    DPOSettings,
+    answer_only,
+    make_collator,
+    train_dpo,
+)
+from training.scoring import answer_token_ids, encode_texts, match_texts
 from training.shared_prompts import share_prompts
+from training.stylist_model import load_stylist
 
 pytest.importorskip("trl")
 
 SETTINGS = DPOSettings(
     max_steps=2, pairs_per_step=2, learning_rate=1e-2, warmup=0.0, rank=4, checkpoint_every=1
 )
-PAIRS = [make_example(f"SKU-{number}", "AB"[number % 2], "BA"[number % 2]) for number in range(4)]
+SHOES = ("black shoe", "pink shoe")
+PAIRS = [make_example(f"SKU-{n}", SHOES[n % 2], SHOES[1 - n % 2]) for n in range(4)]
 
 
 class Killed(Exception):
@@ -107,29 +117,79 @@ def test_there_is_nothing_to_train_without_pairs(tiny_model: Path, tmp_path: Pat
         train_dpo([], base_model=tiny_model, work=tmp_path)
 
 
-def test_trl_trains_on_the_prompt_that_the_model_server_renders(tiny_model: Path) -> None:
-    from datasets import Dataset  # type: ignore[import-untyped]
-    from transformers import AutoTokenizer
-    from trl.trainer.dpo_config import DPOConfig
-    from trl.trainer.dpo_trainer import DPOTrainer
-
-    tokenizer: Any = AutoTokenizer.from_pretrained(tiny_model)
-    pair = make_example(chosen="B", rejected="A")
-    # The trainer's own preparation, without a trainer: it is what train_dpo's rows go through.
-    trainer: Any = DPOTrainer
-    prepared = trainer._prepare_dataset(
-        _Preparing(tokenizer),
-        Dataset.from_list(build_rows([pair])),
-        tokenizer,
-        DPOConfig(use_cpu=True, bf16=False, report_to=[]),
-        "train",
-    )[0]
-    served = tokenizer.apply_chat_template(
-        list(pair.messages), tokenize=False, add_generation_prompt=True
+def test_training_likes_what_was_chosen(tiny_model: Path, tmp_path: Path) -> None:
+    pairs = [make_example(f"SKU-{number}") for number in range(4)]
+    settings = DPOSettings(
+        max_steps=8, epochs=8, pairs_per_step=4, learning_rate=2e-2, warmup=0.0, rank=4
     )
-    assert tokenizer.decode(prepared["prompt_ids"]) == served
-    assert tokenizer.decode(prepared["chosen_ids"][:1]) == "B"
-    assert tokenizer.decode(prepared["rejected_ids"][:1]) == "A"
+    result = train_dpo(pairs, base_model=tiny_model, work=tmp_path, settings=settings)
+    manifest = {"base_model": describe_base(tiny_model)}
+    adapter = write_adapter_folder(tmp_path, "stylist-0001", result.folder, manifest)
+    before, after = _margins(pairs, tiny_model, None), _margins(pairs, tiny_model, adapter)
+    assert all(new > old for new, old in zip(after, before, strict=True))
+    assert result.curve[-1]["loss"] < result.curve[0]["loss"]
+
+
+def test_the_first_log_probabilities_are_those_of_the_model_that_serves(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    import torch
+
+    settings = DPOSettings(max_steps=1, pairs_per_step=4, rank=2)
+    result = train_dpo(PAIRS, base_model=tiny_model, work=tmp_path, settings=settings)
+    chosen = torch.tensor([chosen for chosen, _ in _ask(PAIRS, tiny_model)])
+    served = torch.nn.functional.logsigmoid(chosen).mean()
+    assert result.curve[0]["chosen_logp"] == pytest.approx(float(served), abs=0.02)
+
+
+def test_trl_trains_on_the_tokens_that_the_model_server_is_asked(tiny_model: Path) -> None:
+    tokenizer = _load_tokenizer(tiny_model)
+    yes, _ = answer_token_ids(tokenizer)
+    pair = make_example()
+    (row,) = _prepare([pair], tokenizer)
+    asked = encode_texts(tokenizer, pair.query, [pair.chosen, pair.rejected])
+    for name, prompt in zip(("chosen_ids", "rejected_ids"), asked, strict=True):
+        assert row["prompt_ids"] + row[name] == [*prompt, yes, tokenizer.eos_token_id]
+
+
+def test_only_the_answer_counts_in_a_batch(tiny_model: Path) -> None:
+    tokenizer = _load_tokenizer(tiny_model)
+    yes, _ = answer_token_ids(tokenizer)
+    pairs = [make_example("A"), make_example("LONGER-ANCHOR")]
+    rows = _prepare(pairs, tokenizer)
+    batch = make_collator(tokenizer.pad_token_id)(rows)
+    counted = batch["completion_mask"].bool()
+    assert counted.sum(dim=1).tolist() == [1, 1, 1, 1]
+    assert batch["input_ids"][counted].tolist() == [yes] * 4
+    decoded = [
+        tokenizer.decode(ids[mask.bool()])
+        for ids, mask in zip(batch["input_ids"], batch["attention_mask"], strict=True)
+    ]
+    assert decoded == [
+        *(pair.query + pair.chosen + YES for pair in pairs),
+        *(pair.query + pair.rejected + YES for pair in pairs),
+    ]
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_log_probabilities_are_those_of_yes_and_no_alone(tiny_model: Path, precision: str) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    tokenizer = _load_tokenizer(tiny_model)
+    answers = answer_token_ids(tokenizer)
+    model: Any = AutoModelForCausalLM.from_pretrained(tiny_model, dtype=getattr(torch, precision))
+    pair = make_example()
+    ((score,),) = match_texts(model, tokenizer, [(pair.query, [pair.chosen])])
+    answer_only(model, answers)
+    prompt = encode_texts(tokenizer, pair.query, [pair.chosen])
+    with torch.no_grad():
+        logits = model(input_ids=torch.tensor(prompt)).logits
+    logprobs = torch.log_softmax(logits[0, -1], dim=-1)
+    said = {tokenizer.decode([token]): float(logprobs[token]) for token in answers}
+    assert logits.dtype == torch.float32
+    assert said[YES] - said[NO] == pytest.approx(score, abs=1e-5)
+    assert float(logprobs[list(answers)].exp().sum()) == pytest.approx(1.0, abs=1e-6)
 
 
 def test_sharing_a_prompt_changes_no_hidden_state(tiny_model: Path) -> None:
@@ -164,6 +224,44 @@ def _make_adapter(tiny_model: Path, folder: Path) -> Path:
     result = train_dpo(first, base_model=tiny_model, work=folder / "first", settings=SETTINGS)
     manifest = {"base_model": describe_base(tiny_model)}
     return write_adapter_folder(folder / "adapters", "stylist-0001", result.folder, manifest)
+
+
+def _load_tokenizer(tiny_model: Path) -> Any:
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(tiny_model)
+
+
+def _margins(pairs: list[PairExample], base_model: Path, adapter: Path | None) -> list[float]:
+    """How much better a stylist likes the chosen candidates."""
+    return [chosen - rejected for chosen, rejected in _ask(pairs, base_model, adapter)]
+
+
+def _ask(
+    pairs: list[PairExample], base_model: Path, adapter: Path | None = None
+) -> list[list[float]]:
+    """What a stylist says of the chosen and the rejected candidate of each pair."""
+    model, tokenizer = load_stylist(base_model, adapter)
+    asked = [(pair.query, [pair.chosen, pair.rejected]) for pair in pairs]
+    return match_texts(model, tokenizer, asked)
+
+
+def _prepare(pairs: list[PairExample], tokenizer: Any) -> list[dict[str, Any]]:
+    """Rows after the trainer's own preparation, which is what train_dpo's go through."""
+    from datasets import Dataset  # type: ignore[import-untyped]
+    from trl.trainer.dpo_config import DPOConfig
+    from trl.trainer.dpo_trainer import DPOTrainer
+
+    trainer: Any = DPOTrainer
+    return list(
+        trainer._prepare_dataset(
+            _Preparing(tokenizer),
+            Dataset.from_list(build_rows(pairs)),
+            tokenizer,
+            DPOConfig(use_cpu=True, bf16=False, report_to=[]),
+            "train",
+        )
+    )
 
 
 class _Preparing:

@@ -4,14 +4,11 @@ import random
 
 import pytest
 
-from tests.training.tiny import make_outfits
 from training.evaluation import (
     compatibility_auc,
     fitb_accuracy,
-    mean_item_scores,
     recall_at,
 )
-from training.questions import ItemPool, ask_each_item
 
 
 def test_accuracy_counts_right_answers_and_its_interval_holds_it() -> None:
@@ -25,6 +22,11 @@ def test_accuracy_counts_right_answers_and_its_interval_holds_it() -> None:
 def test_a_category_only_scorer_is_right_one_time_in_four() -> None:
     scores = [[-1.0] * 4] * 50
     assert fitb_accuracy(scores, [0, 1, 2, 3, 1] * 10).value == 0.25
+
+
+def test_a_tie_for_the_best_counts_as_the_chance_of_guessing_right() -> None:
+    assert fitb_accuracy([[2.0, 2.0, 1.0]], [0]).value == 0.5
+    assert fitb_accuracy([[2.0, 2.0, 1.0]], [2]).value == 0.0
 
 
 def test_a_category_only_scorer_has_an_auc_of_one_half() -> None:
@@ -67,13 +69,3 @@ def test_figures_of_nothing_are_refused() -> None:
             metric([], [])
     with pytest.raises(ValueError, match="no queries"):
         recall_at([], 1)
-
-
-def test_an_outfit_scores_zero_when_its_items_are_picked_at_random() -> None:
-    outfits = make_outfits()
-    rng = random.Random(1)
-    asked = [ask_each_item(o.items, ItemPool(outfits), 3, rng) for o in outfits]
-    uniform = mean_item_scores(
-        [*asked, []], lambda questions: [[-1.3862943611198906] * 4 for _ in questions]
-    )
-    assert uniform == pytest.approx([0.0] * 7)

@@ -1,17 +1,23 @@
-"""Scoring letters in process."""
+"""Candidates scored in process."""
 
-import math
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from outfits.prompts import LETTERS
+from outfits.prompts import NO, YES, PromptItem
 from tests.training.tiny import make_outfits, save_tiny_model
 from training.packing import register_tree_attention
-from training.questions import PLAIN, ItemPool, make_questions, shuffle_candidates
-from training.scoring import choice_logprobs, encode_question, letter_token_ids
+from training.questions import PLAIN, ItemPool, ask_outfit
+from training.scoring import (
+    MatchQuestion,
+    answer_token_ids,
+    encode_question,
+    encode_texts,
+    match_logits,
+    match_texts,
+)
 
 torch = pytest.importorskip("torch")
 
@@ -19,7 +25,7 @@ OUTFITS = make_outfits(8)
 QUESTIONS = [
     question
     for seed, outfit in enumerate(OUTFITS[:4])
-    for question in make_questions(outfit, 2, ItemPool(OUTFITS), PLAIN, random.Random(seed))
+    for question in ask_outfit(outfit, 1, 2 + seed, ItemPool(OUTFITS), PLAIN, random.Random(seed))
 ]
 
 
@@ -28,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_tiny_model(tmp_path_factory.mktemp("tiny"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tokenizer(folder: Path) -> Any:
     from transformers import AutoTokenizer
 
@@ -46,63 +52,128 @@ def plain(folder: Path) -> Any:
     return load(folder, "sdpa")
 
 
-def test_log_probabilities_are_renormalised_over_the_offered_letters(
+@pytest.fixture(scope="module")
+def packed(folder: Path) -> Any:
+    return load(folder, register_tree_attention())
+
+
+def flatten(rows: list[list[float]]) -> list[float]:
+    return [score for row in rows for score in row]
+
+
+def test_a_score_is_the_log_odds_of_yes_against_no_as_the_next_token(
     plain: Any, tokenizer: Any
 ) -> None:
-    for row, question in zip(choice_logprobs(plain, tokenizer, QUESTIONS), QUESTIONS, strict=True):
-        assert len(row) == len(question.candidates)
-        assert sum(map(math.exp, row)) == pytest.approx(1.0)
+    yes, no = answer_token_ids(tokenizer)
+    for question in QUESTIONS:
+        expected = []
+        for prompt in encode_question(tokenizer, question):
+            with torch.no_grad():
+                logits = plain(input_ids=torch.tensor([prompt])).logits[0, -1]
+            logprobs = torch.log_softmax(logits, dim=-1)
+            expected.append(float(logprobs[yes] - logprobs[no]))
+        (scores,) = match_logits(plain, tokenizer, [question])
+        assert scores == pytest.approx(expected, abs=1e-5)
+        assert len(set(scores)) == len(scores)
 
 
-def test_scores_are_the_models_own_next_token_log_probabilities(plain: Any, tokenizer: Any) -> None:
-    question = QUESTIONS[0]
-    ids = torch.tensor([encode_question(tokenizer, question)])
-    with torch.no_grad():
-        logits = plain(input_ids=ids).logits[0, -1]
-    letters = letter_token_ids(tokenizer)[: len(question.candidates)]
-    expected = torch.log_softmax(logits[letters], dim=-1).tolist()
-    assert choice_logprobs(plain, tokenizer, [question])[0] == pytest.approx(expected, abs=1e-5)
+@pytest.mark.parametrize("kind", ["plain", "packed"])
+def test_a_candidate_scores_the_same_whatever_else_is_offered(
+    kind: str, tokenizer: Any, request: pytest.FixtureRequest
+) -> None:
+    model = request.getfixturevalue(kind)
+    query, questions = QUESTIONS[-1].build_texts()
+    (together,) = match_texts(model, tokenizer, [(query, questions)])
+    alone = match_texts(model, tokenizer, [(query, [question]) for question in questions])
+    backwards = match_texts(model, tokenizer, [(query, questions[::-1])])
+    assert together == pytest.approx(flatten(alone), abs=1e-5)
+    assert together == pytest.approx(backwards[0][::-1], abs=1e-5)
 
 
-def test_padding_and_order_do_not_change_scores(plain: Any, tokenizer: Any) -> None:
-    alone = [choice_logprobs(plain, tokenizer, [question])[0] for question in QUESTIONS]
-    together = choice_logprobs(plain, tokenizer, QUESTIONS)
+@pytest.mark.parametrize("kind", ["plain", "packed"])
+def test_batches_and_their_order_do_not_change_scores(
+    kind: str, tokenizer: Any, request: pytest.FixtureRequest
+) -> None:
+    model = request.getfixturevalue(kind)
+    together = match_logits(model, tokenizer, QUESTIONS)
+    one_by_one = match_logits(model, tokenizer, QUESTIONS, batch_tokens=1)
+    backwards = match_logits(model, tokenizer, QUESTIONS[::-1])[::-1]
+    assert [len(row) for row in together] == [len(q.candidates) for q in QUESTIONS]
+    assert flatten(one_by_one) == pytest.approx(flatten(together), abs=1e-5)
+    assert flatten(backwards) == pytest.approx(flatten(together), abs=1e-5)
+
+
+def test_a_tokenizer_that_pads_to_the_left_changes_no_score(plain: Any, tokenizer: Any) -> None:
+    expected = match_logits(plain, tokenizer, QUESTIONS)
     tokenizer.padding_side = "left"
-    try:
-        backwards = choice_logprobs(plain, tokenizer, QUESTIONS[::-1])[::-1]
-    finally:
-        tokenizer.padding_side = "right"
-    for one, two, three in zip(alone, together, backwards, strict=True):
-        assert two == pytest.approx(one, abs=1e-5)
-        assert three == pytest.approx(one, abs=1e-5)
+    assert match_logits(plain, tokenizer, QUESTIONS) == expected
 
 
-def test_packed_prompts_score_as_they_do_alone(folder: Path, plain: Any, tokenizer: Any) -> None:
-    packed = load(folder, register_tree_attention())
-    reordered = [shuffle_candidates(question, random.Random(9)) for question in QUESTIONS]
-    questions = [*QUESTIONS, *reordered]
-    expected = choice_logprobs(plain, tokenizer, questions)
-    for row, wanted in zip(choice_logprobs(packed, tokenizer, questions), expected, strict=True):
-        assert row == pytest.approx(wanted, abs=1e-5)
+def test_packed_prompts_score_as_they_do_alone(plain: Any, packed: Any, tokenizer: Any) -> None:
+    expected = match_logits(plain, tokenizer, QUESTIONS)
+    assert flatten(match_logits(packed, tokenizer, QUESTIONS)) == pytest.approx(
+        flatten(expected), abs=1e-5
+    )
 
 
-def test_a_tree_attention_model_refuses_plain_prompts(folder: Path) -> None:
-    model = load(folder, register_tree_attention())
+def test_a_tree_attention_model_refuses_plain_prompts(packed: Any) -> None:
     with pytest.raises(ValueError, match="packed prompts only"):
-        model(input_ids=torch.tensor([[1, 2, 3]]))
+        packed(input_ids=torch.tensor([[1, 2, 3]]))
 
 
-def test_the_prompt_ends_where_the_assistant_begins(tokenizer: Any) -> None:
-    text = tokenizer.decode(encode_question(tokenizer, QUESTIONS[0]))
-    assert text.startswith("<|im_start|>system\n")
-    assert text.endswith("<|im_end|>\n<|im_start|>assistant\n")
+def test_nothing_asked_is_nothing_answered(plain: Any, tokenizer: Any) -> None:
+    query, questions = QUESTIONS[0].build_texts()
+    assert match_texts(plain, tokenizer, []) == []
+    none, some = match_texts(plain, tokenizer, [(query, []), (query, questions)])
+    assert (none, len(some)) == ([], len(questions))
 
 
-def test_letters_that_take_several_tokens_are_refused(tokenizer: Any) -> None:
+def test_it_is_told_how_many_questions_were_answered(plain: Any, tokenizer: Any) -> None:
+    told: list[int] = []
+    match_logits(plain, tokenizer, QUESTIONS, batch_tokens=300, on_answered=told.append)
+    assert sum(told) == len(QUESTIONS)
+    assert len(told) > 1
+
+
+def test_a_question_is_put_in_the_words_the_server_is_asked_in() -> None:
+    look = (PromptItem("Navy Blazer", "Blazers"),)
+    offered = (PromptItem("White Shirt", "Shirts"), PromptItem("Red Shirt", "Shirts"))
+    question = MatchQuestion(look, offered, context=("occasion: work",))
+    assert question.build_texts() == (
+        "occasion work\nlook: navy blazer (blazers)\n",
+        ["add: white shirt (shirts)\nmatch:", "add: red shirt (shirts)\nmatch:"],
+    )
+
+
+def test_a_prompt_is_the_query_and_then_the_question(tokenizer: Any) -> None:
+    query, questions = QUESTIONS[0].build_texts()
+    decoded = [tokenizer.decode(ids) for ids in encode_question(tokenizer, QUESTIONS[0])]
+    assert decoded == [query + question for question in questions]
+
+
+def test_the_token_that_begins_a_text_begins_a_prompt_and_stands_nowhere_else(
+    tokenizer: Any,
+) -> None:
+    from tokenizers.processors import TemplateProcessing
+
+    start = tokenizer.bos_token_id
+    tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
+        single="<|im_start|> $A", special_tokens=[("<|im_start|>", start)]
+    )
+    for ids in encode_texts(tokenizer, "look: a shirt\n", ["add: shoes\nmatch:"]):
+        assert ids[0] == start
+        assert ids.count(start) == 1
+    assert answer_token_ids(tokenizer) != (start, start)
+
+
+def test_yes_and_no_are_one_token_each(tokenizer: Any) -> None:
+    assert [tokenizer.decode([answer]) for answer in answer_token_ids(tokenizer)] == [YES, NO]
+
+
+def test_answers_that_take_several_tokens_are_refused(plain: Any) -> None:
     class Splitting:
         def __call__(self, text: str, **_: Any) -> dict[str, list[int]]:
             return {"input_ids": [1, 2]}
 
-    assert len(letter_token_ids(tokenizer)) == len(LETTERS)
     with pytest.raises(ValueError, match="no single token"):
-        letter_token_ids(Splitting())
+        match_logits(plain, Splitting(), QUESTIONS)

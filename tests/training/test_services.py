@@ -8,10 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from outfits.adapters import serving_adapter
+from outfits.adapters import adapter_promote, serving_adapter
+from outfits.cooccurrence import COOCCURRENCE
 from outfits.models import Adapter
+from outfits.scoring import Mix, Taste, read_taste
 from tests.fakes import FakeLanguageModel
-from tests.training.adapter import make_adapter_folder
+from tests.training.adapter import make_adapter_folder, make_taste
 from tests.training.preferences import anchors, store_pairs
 from training import services
 from training.adapters_folder import AdapterInvalid, read_adapter_folder
@@ -131,6 +133,40 @@ def test_the_next_run_goes_on_from_what_serves_with_new_pairs_alone(trainer: Tra
     assert {pair.anchor for pair in pairs} == set(anchors(8, held_out=False)[4:])
     assert run.adapter is not None
     assert run.adapter.manifest["parent"] == "stylist-0001"
+
+
+def _serve(tiny_model: Path, folder: Path, taste: Taste | None) -> Adapter:
+    made = make_adapter_folder(tiny_model, folder, "stylist-0001", taste=taste)
+    adapter = adapter_install(folder=made)
+    adapter_promote(adapter=adapter)
+    return adapter
+
+
+def test_a_trained_adapter_keeps_its_parents_counts_and_mix(
+    trainer: Trainer, tiny_model: Path, tmp_path: Path
+) -> None:
+    parent = _serve(tiny_model, tmp_path / "elsewhere", make_taste(0.75, 0.25))
+    _store()
+    run = _execute()
+    assert run.status == TrainingRun.Status.PROMOTED, run.error
+    trained = run.adapter
+    assert trained is not None
+    assert trained.name == "stylist-0002"
+    manifest = read_adapter_folder(Path(trained.path), tiny_model).manifest
+    taste = read_taste(Path(trained.path), manifest)
+    assert taste.mix == Mix(0.75, 0.25)
+    assert manifest["files"][COOCCURRENCE] == parent.manifest["files"][COOCCURRENCE]
+
+
+def test_what_is_trained_from_a_model_alone_has_no_counts(
+    trainer: Trainer, tiny_model: Path, tmp_path: Path
+) -> None:
+    _serve(tiny_model, tmp_path / "elsewhere", taste=None)
+    _store()
+    trained = _execute().adapter
+    assert trained is not None
+    assert COOCCURRENCE not in trained.manifest["files"]
+    assert read_taste(Path(trained.path), trained.manifest) == Taste()
 
 
 def test_too_few_new_pairs_are_skipped_saying_how_many(trainer: Trainer) -> None:

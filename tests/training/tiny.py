@@ -12,16 +12,31 @@ CHAT_TEMPLATE = (
     "<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
+#: What makes " yes" and " no" one token each; "\u0120" is how a byte tokenizer writes a space.
+ANSWER_MERGES = [
+    ("\u0120", "y"),
+    ("\u0120y", "e"),
+    ("\u0120ye", "s"),
+    ("\u0120", "n"),
+    ("\u0120n", "o"),
+]
+
 
 def save_tiny_model(folder: Path) -> Path:
-    """Write a random two-layer Llama with a byte tokenizer to ``folder``."""
+    """Write a random two-layer Llama to ``folder``.
+
+    Its tokenizer knows bytes, yes and no.
+    """
     torch = pytest.importorskip("torch")
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
     specials = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     alphabet = specials + sorted(pre_tokenizers.ByteLevel.alphabet())
-    inner = Tokenizer(models.BPE(vocab={token: i for i, token in enumerate(alphabet)}, merges=[]))
+    vocab = alphabet + ["".join(merge) for merge in ANSWER_MERGES]
+    inner = Tokenizer(
+        models.BPE(vocab={token: i for i, token in enumerate(vocab)}, merges=ANSWER_MERGES)
+    )
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     inner.decoder = decoders.ByteLevel()
     tokenizer: Any = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]

@@ -19,9 +19,12 @@ from catalog import conf
 from catalog.models import Product
 from config.demo_processes import list_processes
 from config.supervisor import Supervisor, SupervisorError, only_one, require_free_port
+from outfits.adapters import PromotionRefused
 from outfits.llm import get_language_model
 from outfits.llm.processes import Stopped, stop_signals_raise
 from outfits.llm.server import ModelServerError, parse_local_address
+from training.adapters_folder import AdapterInvalid
+from training.services import shipped_adapter_serve
 
 WEB_TIMEOUT = 120.0
 MODEL_TIMEOUT = 900.0
@@ -107,7 +110,18 @@ class Command(BaseCommand):
             else f"The stylist does not answer; see {settings.VAR / 'logs' / 'model.log'}"
         )
         if ready:
+            self._promote_shipped()
             _build_looks()
+
+    def _promote_shipped(self) -> None:
+        """Let the stylist that comes with the package serve, unless people chose before."""
+        try:
+            promotion = shipped_adapter_serve()
+        except (AdapterInvalid, PromotionRefused) as error:
+            self._say(f"The stylist that comes with the package does not serve: {error}")
+            return
+        if promotion:
+            self._say(f"{promotion.adapter} serves.")
 
     def _print_addresses(self, base: str) -> None:
         login = "  (demo / demo)" if os.environ["DEBUG"].lower() in ("true", "1", "on") else ""

@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,17 +17,15 @@ NOT_LOADED = "The lora adapter 'stylist-0001' cannot be found."
 UNKNOWN_MODEL = "The model `nope` does not exist. Valid aliases: smollm2-135m-instruct."
 
 
-def answer_of(said: str, logprobs: Mapping[str, float]) -> dict[str, Any]:
-    """A chat completion of one token, in the shape that vLLM gives it."""
-    top = [{"token": token, "logprob": value} for token, value in logprobs.items()]
-    return {
-        "choices": [
-            {
-                "message": {"role": "assistant", "content": said},
-                "logprobs": {"content": [{"token": said, "top_logprobs": top}]},
-            }
-        ]
-    }
+def answer_of(*scores: float) -> dict[str, Any]:
+    """Probabilities of yes, in the shape that vLLM gives them."""
+    rows = [{"index": i, "object": "score", "score": score} for i, score in enumerate(scores)]
+    return {"object": "list", "data": rows}
+
+
+def tokens_of(*tokens: int) -> dict[str, Any]:
+    """A tokenized text."""
+    return {"count": len(tokens), "max_model_len": 2048, "tokens": list(tokens)}
 
 
 def refusal_of(message: str, kind: str = "NotFoundError") -> dict[str, Any]:

@@ -1,24 +1,23 @@
 """The client against a real vLLM server: what the recorded answers only claim."""
 
-import math
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
 import pytest
 
 from outfits.llm.base import LanguageModelError
 from outfits.llm.server import MAX_LORAS
-from outfits.prompts import LETTERS, Message, PromptItem, build_choice_messages
+from outfits.prompts import PromptItem, build_query, build_question
 from tests.vllm_server import RealServer, write_random_adapter
 
 pytestmark = pytest.mark.services
 
 
-def a_question(number: int = 0, candidates: int = 4) -> list[Message]:
-    look = [PromptItem(f"navy blazer {number}", "blazers")]
-    items = [PromptItem(f"leather shoe {n}", "shoes") for n in range(candidates)]
-    return build_choice_messages(look, "shoes", items)
+def a_query(number: int = 0) -> str:
+    return build_query([PromptItem(f"navy blazer {number}", "blazers")])
+
+
+QUESTIONS = [build_question(PromptItem(f"leather shoe {n}", "shoes")) for n in range(4)]
 
 
 @pytest.fixture(scope="module")
@@ -31,24 +30,27 @@ def adapters(vllm_server: RealServer, tmp_path_factory: pytest.TempPathFactory) 
     ]
 
 
-def test_every_offered_letter_gets_a_probability_and_they_add_up_to_one(
-    vllm_server: RealServer,
-) -> None:
-    choice = vllm_server.connect().choose(a_question(candidates=20), LETTERS)
-    assert list(choice.logprobs) == list(LETTERS)
-    assert sum(map(math.exp, choice.logprobs.values())) == pytest.approx(1)
-    assert choice.completion == max(choice.logprobs, key=lambda letter: choice.logprobs[letter])
+def test_a_score_is_what_the_same_weights_say_in_process(vllm_server: RealServer) -> None:
+    pytest.importorskip("torch")
+    from training.scoring import match_texts
+    from training.stylist_model import load_stylist
+
+    model, tokenizer = load_stylist(vllm_server.options.model, precision="bfloat16")
+    texts = [(a_query(number), QUESTIONS) for number in range(3)]
+    expected = match_texts(model, tokenizer, texts)
+    for (query, questions), wanted in zip(texts, expected, strict=True):
+        found = vllm_server.connect().match(query, questions)
+        # In bf16 the same weights differ by this much between two ways to add up.
+        assert found == pytest.approx(wanted, abs=0.2)
 
 
-def test_the_letters_of_the_prompt_are_one_token_each(vllm_server: RealServer) -> None:
-    for letter in LETTERS:
-        body = {
-            "model": vllm_server.options.model_name,
-            "prompt": letter,
-            "add_special_tokens": False,
-        }
-        answer = httpx.post(f"{vllm_server.url}/tokenize", json=body, timeout=30)
-        assert answer.json()["count"] == 1
+def test_a_candidate_scores_the_same_whatever_else_is_offered(vllm_server: RealServer) -> None:
+    model = vllm_server.connect()
+    together = model.match(a_query(), QUESTIONS)
+    backwards = model.match(a_query(), QUESTIONS[::-1])[::-1]
+    alone = [model.match(a_query(), [question])[0] for question in QUESTIONS]
+    assert backwards == pytest.approx(together, abs=0.2)
+    assert alone == pytest.approx(together, abs=0.2)
 
 
 def test_an_adapter_answers_otherwise_than_the_base_model_and_can_be_loaded_twice(
@@ -57,9 +59,9 @@ def test_an_adapter_answers_otherwise_than_the_base_model_and_can_be_loaded_twic
     model = vllm_server.connect()
     model.load_adapter("twice", adapters[0])
     model.load_adapter("twice", adapters[0])
-    adapted = model.choose(a_question(), "ABCD", adapter="twice").logprobs
-    assert adapted != pytest.approx(model.choose(a_question(), "ABCD").logprobs, abs=0.01)
-    assert list(model.canary(a_question(), "ABCD", adapter="twice")) == [vllm_server.url]
+    adapted = model.match(a_query(), QUESTIONS, adapter="twice")
+    assert adapted != pytest.approx(model.match(a_query(), QUESTIONS), abs=0.01)
+    assert list(model.canary(a_query(), QUESTIONS, adapter="twice")) == [vllm_server.url]
 
 
 def test_an_unloaded_adapter_is_unknown_and_may_be_unloaded_again(
@@ -70,7 +72,7 @@ def test_an_unloaded_adapter_is_unknown_and_may_be_unloaded_again(
     model.unload_adapter("gone")
     model.unload_adapter("gone")
     with pytest.raises(LanguageModelError, match="`gone` does not exist") as caught:
-        model.choose(a_question(), "ABCD", adapter="gone")
+        model.match(a_query(), QUESTIONS, adapter="gone")
     assert not caught.value.retryable
 
 
@@ -89,16 +91,14 @@ def test_the_base_model_answers_exactly_while_more_adapters_than_slots_are_asked
 ) -> None:
     model = vllm_server.connect()
     numbers = range(4)
-    alone = [model.choose(a_question(n), "ABCD").logprobs for n in numbers]
+    alone = [model.match(a_query(n), QUESTIONS) for n in numbers]
     for path in adapters:
         model.load_adapter(path.name, path)
     latest = adapters[-1].name
     with ThreadPoolExecutor(8) as pool:
-        adapted = [
-            pool.submit(model.choose, a_question(n), "ABCD", adapter=latest) for n in numbers
-        ]
-        mixed = [pool.submit(model.choose, a_question(n), "ABCD") for n in numbers]
+        adapted = [pool.submit(model.match, a_query(n), QUESTIONS, adapter=latest) for n in numbers]
+        mixed = [pool.submit(model.match, a_query(n), QUESTIONS) for n in numbers]
     for expected, found in zip(alone, mixed, strict=True):
-        assert found.result().logprobs == pytest.approx(expected, abs=0.05)
+        assert found.result() == pytest.approx(expected, abs=0.05)
     # Else nothing would have shown what the test is about.
-    assert adapted[0].result().logprobs != pytest.approx(alone[0], abs=0.1)
+    assert adapted[0].result() != pytest.approx(alone[0], abs=0.1)

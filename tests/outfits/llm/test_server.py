@@ -38,7 +38,7 @@ with (notes / "starts").open("a") as file:
 if {dies!r}:
     sys.exit(0)
 server = FakeServer({{"/v1/load_lora_adapter": Recorded(b"ok")}}, port={port})
-while not server.asked("/v1/chat/completions"):
+while not server.asked("/tokenize"):
     threading.Event().wait(0.01)
 loaded = [request.body["lora_name"] for request in server.asked("/v1/load_lora_adapter")]
 (notes / "loaded").write_text(json.dumps(loaded))
@@ -142,7 +142,8 @@ def test_the_command_keeps_the_settings_that_were_found_to_matter(tmp_path: Path
     command = " ".join(build_command(options))
     assert "-m vllm.entrypoints.openai.api_server" in command
     assert "--host 127.0.0.1 --port 8123" in command
-    assert "--max-logprobs 20" in command
+    assert "--block-size 32" in command
+    assert "grouped_lora.GroupedLora" in command
     environment = build_environment(options, {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "0"})
     assert environment["VLLM_ALLOW_RUNTIME_LORA_UPDATING"] == "True"
     assert environment["VLLM_API_KEY"] == "s3cret"

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from outfits.llm.base import LanguageModelError
-from outfits.llm.vllm import VLLMLanguageModel, renormalise
-from outfits.prompts import Message
+from outfits.llm.vllm import VLLMLanguageModel, log_odds
 from tests.outfits.llm.fake_server import (
     ALREADY_LOADED,
     NOT_LOADED,
@@ -19,13 +18,16 @@ from tests.outfits.llm.fake_server import (
     Recorded,
     answer_of,
     refusal_of,
+    tokens_of,
 )
 
-CHAT = "/v1/chat/completions"
+SCORE = "/generative_scoring"
+TOKENIZE = "/tokenize"
 LOAD = "/v1/load_lora_adapter"
 UNLOAD = "/v1/unload_lora_adapter"
-QUESTION = [Message(role="user", content="look: ...")]
-ANSWER = Recorded(answer_of("B", {"B": math.log(0.75), "A": math.log(0.25)}))
+QUERY = "look: a coat\n"
+QUESTIONS = ["add: a shoe\nmatch:", "add: a boot\nmatch:"]
+ANSWER = Recorded(answer_of(0.25, 0.75))
 
 StartServer = Callable[..., FakeServer]
 
@@ -36,7 +38,8 @@ def start_server() -> Iterator[StartServer]:
 
     def start(**answers: Recorded) -> FakeServer:
         started.append(FakeServer({f"/{path}": answer for path, answer in answers.items()}))
-        started[-1].answers.setdefault(CHAT, ANSWER)
+        started[-1].answers.setdefault(SCORE, ANSWER)
+        started[-1].answers.setdefault(TOKENIZE, Recorded(tokens_of(7)))
         return started[-1]
 
     yield start
@@ -54,80 +57,74 @@ def a_closed_address() -> str:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-def test_a_choice_is_asked_for_one_constrained_token_with_every_letters_probability(
+def test_all_candidates_are_asked_about_in_one_request(start_server: StartServer) -> None:
+    server = start_server()
+    odds = a_model(server).match(QUERY, QUESTIONS)
+    assert odds == pytest.approx([math.log(1 / 3), math.log(3)])
+    assert server.asked(SCORE)[0].body == {
+        "model": "base",
+        "query": QUERY,
+        "items": QUESTIONS,
+        "label_token_ids": [7, 7],
+    }
+
+
+def test_the_tokens_of_yes_and_no_are_asked_for_once(start_server: StartServer) -> None:
+    server = start_server()
+    model = a_model(server)
+    for _ in range(2):
+        model.match(QUERY, QUESTIONS)
+    assert [r.body["prompt"] for r in server.asked(TOKENIZE)] == [" yes", " no"]
+
+
+def test_a_model_without_a_single_token_for_an_answer_is_a_clear_permanent_error(
     start_server: StartServer,
 ) -> None:
     server = start_server()
-    choice = a_model(server).choose(QUESTION, "AB")
-    assert choice.completion == "B"
-    assert choice.logprobs == pytest.approx({"A": math.log(0.25), "B": math.log(0.75)})
-    assert server.asked(CHAT)[0].body == {
-        "model": "base",
-        "messages": QUESTION,
-        "structured_outputs": {"choice": ["A", "B"]},
-        "max_tokens": 1,
-        "temperature": 0,
-        "logprobs": True,
-        "top_logprobs": 2,
-    }
+    server.answers[TOKENIZE] = Recorded(tokens_of(7, 8))
+    with pytest.raises(LanguageModelError, match="no single token for ' yes'") as caught:
+        a_model(server).match(QUERY, QUESTIONS)
+    assert not caught.value.retryable
 
 
 def test_an_adapter_is_asked_by_its_name(start_server: StartServer) -> None:
     server = start_server()
-    a_model(server).choose(QUESTION, "AB", adapter="stylist-0001")
-    assert server.asked(CHAT)[0].body["model"] == "stylist-0001"
+    a_model(server).match(QUERY, QUESTIONS, adapter="stylist-0001")
+    assert server.asked(SCORE)[0].body["model"] == "stylist-0001"
 
 
 def test_the_key_is_sent_and_no_header_without_one(start_server: StartServer) -> None:
     server = start_server()
-    a_model(server, api_key="s3cret").choose(QUESTION, "AB")
-    a_model(server).choose(QUESTION, "AB")
-    assert [r.headers.get("Authorization") for r in server.requests] == ["Bearer s3cret", None]
+    a_model(server, api_key="s3cret").match(QUERY, QUESTIONS)
+    a_model(server).match(QUERY, QUESTIONS)
+    assert [r.headers.get("Authorization") for r in server.asked(SCORE)] == ["Bearer s3cret", None]
 
 
-def test_log_probabilities_that_a_server_did_not_renormalise_add_up_to_one(
-    start_server: StartServer,
-) -> None:
-    server = start_server()
-    server.answers[CHAT] = Recorded(answer_of("A", {"A": -2.0, "B": -3.0, "the": -0.1}))
-    logprobs = a_model(server).choose(QUESTION, "AB").logprobs
-    assert sum(map(math.exp, logprobs.values())) == pytest.approx(1)
-    assert logprobs["A"] - logprobs["B"] == pytest.approx(1)
-
-
-def test_renormalising_survives_very_unlikely_letters() -> None:
-    assert renormalise({"A": -2000.0, "B": -2000.0})["A"] == pytest.approx(math.log(0.5))
+@pytest.mark.parametrize("probability", [0.0, 1.0])
+def test_certainty_is_a_finite_number(probability: float) -> None:
+    assert math.isfinite(log_odds(probability))
+    assert log_odds(0.5) == 0
 
 
 @pytest.mark.parametrize(
     ("answer", "complaint"),
     [
-        (answer_of("A", {"A": -0.1, "C": -3.0}), "no log-probability for B"),
-        (answer_of("A", {"A": -0.1, "B": float("nan")}), "no log-probability for B"),
-        (answer_of("Sure", {"A": -0.1, "B": -3.0}), "the answer 'Sure'"),
-        ({"choices": [{"message": {"content": "A"}, "logprobs": None}]}, "without log-prob"),
-        ({"choices": []}, "without log-prob"),
-        (b"<html>a proxy's page</html>", "without log-prob"),
+        (answer_of(0.3), "without scores"),
+        (answer_of(0.3, 1.2), "no probabilities"),
+        (answer_of(0.3, float("nan")), "no probabilities"),
+        ({"data": [{"index": 0}]}, "without scores"),
+        ({"choices": []}, "without scores"),
+        (b"<html>a proxy's page</html>", "without scores"),
     ],
 )
-def test_an_answer_that_lacks_a_letter_is_a_clear_permanent_error(
+def test_an_answer_that_lacks_a_score_is_a_clear_permanent_error(
     start_server: StartServer, answer: Any, complaint: str
 ) -> None:
     server = start_server()
-    server.answers[CHAT] = Recorded(answer)
+    server.answers[SCORE] = Recorded(answer)
     with pytest.raises(LanguageModelError, match=complaint) as caught:
-        a_model(server).choose(QUESTION, "AB")
+        a_model(server).match(QUERY, QUESTIONS)
     assert not caught.value.retryable
-
-
-@pytest.mark.parametrize("letters", ["", "AA", "ABCDEFGHIJKLMNOPQRSTU"])
-def test_letters_that_cannot_be_offered_are_refused_before_anybody_is_asked(
-    start_server: StartServer, letters: str
-) -> None:
-    server = start_server()
-    with pytest.raises(LanguageModelError, match="1 to 20 different letters"):
-        a_model(server).choose(QUESTION, letters)
-    assert server.requests == []
 
 
 @pytest.mark.parametrize(
@@ -138,15 +135,15 @@ def test_a_refusal_says_whether_trying_again_can_help(
     start_server: StartServer, status: int, retryable: bool
 ) -> None:
     server = start_server()
-    server.answers[CHAT] = Recorded(refusal_of(UNKNOWN_MODEL), status)
+    server.answers[SCORE] = Recorded(refusal_of(UNKNOWN_MODEL), status)
     with pytest.raises(LanguageModelError, match=f"{status}: The model `nope`") as caught:
-        a_model(server).choose(QUESTION, "AB", adapter="nope")
+        a_model(server).match(QUERY, QUESTIONS, adapter="nope")
     assert caught.value.retryable is retryable
 
 
 def test_a_server_that_is_down_is_worth_another_try() -> None:
     with pytest.raises(LanguageModelError, match="cannot be reached") as caught:
-        a_model(a_closed_address()).choose(QUESTION, "AB")
+        a_model(a_closed_address()).match(QUERY, QUESTIONS)
     assert caught.value.retryable
 
 
@@ -154,9 +151,9 @@ def test_a_server_that_does_not_answer_in_time_is_worth_another_try(
     start_server: StartServer,
 ) -> None:
     server = start_server()
-    server.answers[CHAT] = Recorded({}, delay=0.5)
+    server.answers[TOKENIZE] = Recorded({}, delay=0.5)
     with pytest.raises(LanguageModelError, match=r"within 0\.1 seconds") as caught:
-        a_model(server, timeout=0.1).choose(QUESTION, "AB")
+        a_model(server, timeout=0.1).match(QUERY, QUESTIONS)
     assert caught.value.retryable
 
 
@@ -164,13 +161,13 @@ def test_replicas_take_turns(start_server: StartServer) -> None:
     servers = [start_server() for _ in range(3)]
     model = a_model(*servers)
     for _ in range(6):
-        model.choose(QUESTION, "AB")
-    assert [len(server.asked(CHAT)) for server in servers] == [2, 2, 2]
+        model.match(QUERY, QUESTIONS)
+    assert [len(server.asked(SCORE)) for server in servers] == [2, 2, 2]
 
 
 def test_a_replica_that_is_down_is_passed_over(start_server: StartServer) -> None:
     model = a_model(a_closed_address(), start_server())
-    assert [model.choose(QUESTION, "AB").completion for _ in range(4)] == ["B"] * 4
+    assert [len(model.match(QUERY, QUESTIONS)) for _ in range(4)] == [2] * 4
 
 
 def test_a_question_that_one_replica_refuses_is_not_put_to_the_others(
@@ -178,10 +175,10 @@ def test_a_question_that_one_replica_refuses_is_not_put_to_the_others(
 ) -> None:
     servers = [start_server(), start_server()]
     for server in servers:
-        server.answers[CHAT] = Recorded(refusal_of(UNKNOWN_MODEL), 404)
+        server.answers[SCORE] = Recorded(refusal_of(UNKNOWN_MODEL), 404)
     with pytest.raises(LanguageModelError):
-        a_model(*servers).choose(QUESTION, "AB")
-    assert sum(len(server.asked(CHAT)) for server in servers) == 1
+        a_model(*servers).match(QUERY, QUESTIONS)
+    assert sum(len(server.asked(SCORE)) for server in servers) == 1
 
 
 def test_an_adapter_is_loaded_into_every_replica_by_its_full_path(
@@ -242,15 +239,15 @@ def test_an_unload_that_the_server_fails_at_is_an_error(start_server: StartServe
 
 def test_the_canary_asks_every_replica(start_server: StartServer) -> None:
     servers = [start_server(), start_server()]
-    answers = a_model(*servers).canary(QUESTION, "AB", adapter="stylist-0001")
-    assert {url: choice.completion for url, choice in answers.items()} == {
-        server.url: "B" for server in servers
+    answers = a_model(*servers).canary(QUERY, QUESTIONS, adapter="stylist-0001")
+    assert {url: len(odds) for url, odds in answers.items()} == {
+        server.url: 2 for server in servers
     }
 
 
 def test_the_canary_fails_where_one_replica_does(start_server: StartServer) -> None:
     with pytest.raises(LanguageModelError, match="cannot be reached"):
-        a_model(start_server(), a_closed_address()).canary(QUESTION, "AB", adapter="x")
+        a_model(start_server(), a_closed_address()).canary(QUERY, QUESTIONS, adapter="x")
 
 
 def test_it_is_healthy_only_while_every_replica_is(start_server: StartServer) -> None:
@@ -274,7 +271,7 @@ def test_connections_are_kept_between_questions(
     monkeypatch.setattr(socket, "create_connection", remember)
     model = a_model(start_server())
     for _ in range(5):
-        model.choose(QUESTION, "AB")
+        model.match(QUERY, QUESTIONS)
     assert len(opened) == 1
 
 
@@ -283,7 +280,7 @@ def test_a_proxy_in_the_environment_is_not_used_for_a_server_on_this_machine(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", a_closed_address())
     monkeypatch.delenv("NO_PROXY", raising=False)
-    assert a_model(start_server()).choose(QUESTION, "AB").completion == "B"
+    assert a_model(start_server()).match(QUERY, QUESTIONS)
 
 
 def test_a_model_without_an_address_cannot_be_made() -> None:

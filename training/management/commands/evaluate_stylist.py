@@ -11,10 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from catalog import conf
 from catalog.embedding import get_embedder
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
-from outfits.selectors import serving_stylist
+from outfits.models import Adapter
+from outfits.scoring import Mix, Taste
+from outfits.selectors import Stylist, serving_stylist, shipped_stylist
+from training.adapters_folder import AdapterInvalid, read_adapter_folder
 from training.comparison import Report, compare
 from training.evaluation import Interval
 from training.polyvore import (
@@ -33,7 +37,9 @@ from training.scorers import (
     PopularityScorer,
     RandomScorer,
     Scorer,
-    ServedScorer,
+    StylistScorer,
+    ask_in_process,
+    ask_served,
 )
 
 #: Baselines that count, and so need outfits to count in.
@@ -42,6 +48,14 @@ _COUNTING: dict[str, Callable[[list[Outfit]], Scorer]] = {
     "popularity": PopularityScorer,
     "counting": CountingScorer,
 }
+#: What is left of a stylist's taste when one half is judged alone.
+_HALVES: dict[str | None, Callable[[Taste], Taste]] = {
+    None: lambda taste: taste,
+    "model": lambda taste: Taste(),
+    "counting": lambda taste: Taste(Mix(0.0, 1.0), taste.cooccurrence),
+}
+#: Questions put as retrieval; each ranks everything of one type.
+_RETRIEVALS = 100
 _SCORERS = ("cosine", "random", *_COUNTING)
 
 
@@ -52,12 +66,19 @@ class Command(BaseCommand):
         parser.add_argument("--fitb", type=Path, help="Fill-in-the-blank questions (JSON).")
         parser.add_argument("--compatibility", type=Path, help="Compatibility questions (JSON).")
         who = parser.add_mutually_exclusive_group()
-        who.add_argument("--adapter", help="An adapter the server has; '' is the base model.")
+        who.add_argument(
+            "--adapter", help="An installed adapter, or its folder; 'base' is the base model."
+        )
         who.add_argument("--scorer", choices=_SCORERS, help="A baseline instead of the stylist.")
         parser.add_argument("--outfits", type=Path, help="Where counting baselines count.")
         parser.add_argument("--limit", type=int, help="Ask only the first so many of each kind.")
-        parser.add_argument("--retrievals", type=int, default=200, help="Questions for recall@k.")
-        parser.add_argument("--orders", type=int, default=1, help="Candidate orders averaged over.")
+        parser.add_argument("--retrievals", type=int, help="Questions for recall@k; 0 for none.")
+        parser.add_argument(
+            "--served", action="store_true", help="Ask the model server, not the weights."
+        )
+        parser.add_argument(
+            "--half", choices=["model", "counting"], help="Judge one half of the stylist alone."
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--json", action="store_true", help="Print one line of JSON.")
 
@@ -87,18 +108,16 @@ class Command(BaseCommand):
         )
         # A pipe reads the figures; people watch the bar.
         console = Console(file=_raw(self.stderr))
+        retrievals = options["retrievals"]
+        if retrievals is None:
+            retrievals = _RETRIEVALS
         total = len(fitb) + sum(len(question.items) for question in compatibility)
         with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-            task = bar.add_task("answers", total=total)
-            scorer = _choose(options, outfits, lambda: bar.advance(task))
-            return compare(
-                scorer,
-                fitb,
-                compatibility,
-                # A letter a candidate: whole pools do not fit a prompt.
-                retrievals=options["retrievals"] if scorer.is_absolute else 0,
-                seed=options["seed"],
-            )
+            task = bar.add_task("answers", total=total + min(retrievals, len(fitb)))
+            scorer = _choose(options, outfits, lambda count: bar.advance(task, count))
+            if isinstance(scorer, StylistScorer) and not scorer.can_retrieve:
+                retrievals = 0
+            return compare(scorer, fitb, compatibility, retrievals=retrievals, seed=options["seed"])
 
 
 def _read(
@@ -120,7 +139,9 @@ def _read(
         raise CommandError(str(error)) from error
 
 
-def _choose(options: dict[str, Any], outfits: list[Outfit], on_answer: Any) -> Scorer:
+def _choose(
+    options: dict[str, Any], outfits: list[Outfit], on_answered: Callable[[int], None]
+) -> Scorer:
     name = options["scorer"]
     if name in _COUNTING:
         return _COUNTING[name](outfits)
@@ -128,14 +149,31 @@ def _choose(options: dict[str, Any], outfits: list[Outfit], on_answer: Any) -> S
         return RandomScorer(options["seed"])
     if name == "cosine":
         return CosineScorer(get_embedder())
-    adapter = options["adapter"]
-    return ServedScorer(
-        get_language_model(),
-        serving_stylist().adapter_name if adapter is None else adapter,
-        orders=options["orders"],
-        seed=options["seed"],
-        on_answer=on_answer,
-    )
+    stylist = _find(options["adapter"])
+    taste = _HALVES[options["half"]](stylist.taste)
+    if options["served"]:
+        ask = ask_served(get_language_model(), stylist.adapter_name, on_answered)
+    else:
+        ask = ask_in_process(conf.current().base_model_path, stylist.folder, on_answered)
+    return StylistScorer(f"{stylist.name} {options['half'] or ''}".strip(), taste, ask)
+
+
+def _find(adapter: str | None) -> Stylist:
+    """The stylist meant: what serves, a row, a folder, or the base model."""
+    model = conf.current().LLM_MODEL
+    if adapter is None:
+        serving = serving_stylist()
+        return serving if serving.adapter_name else shipped_stylist()
+    if adapter == "base":
+        return Stylist(model, "")
+    row = Adapter.objects.filter(name=adapter).first()
+    if row is not None:
+        return Stylist(model, row.name, Path(row.path), row.manifest)
+    try:
+        found = read_adapter_folder(Path(adapter), conf.current().base_model_path)
+    except AdapterInvalid as error:
+        raise CommandError(f"There is no adapter {adapter!r}: {error}") from error
+    return Stylist(model, found.name, found.path, found.manifest)
 
 
 def _draw(report: Report) -> Table:

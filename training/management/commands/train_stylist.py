@@ -1,5 +1,6 @@
-"""manage.py train_stylist: teach the base model compatibility, from a file of outfits."""
+"""manage.py train_stylist: teach the base model compatibility, from files of outfits."""
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,77 +13,144 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from catalog import conf
 from training import sft
-from training.adapters_folder import next_adapter_name
+from training.adapters_folder import next_adapter_name, read_adapter_folder
+from training.dpo import DPOProgress, DPOSettings
 from training.evaluation import fitb_accuracy
-from training.polyvore import PolyvoreFormatError, read_fitb, read_outfits
-from training.questions import ChoiceQuestion, from_fitb
-from training.scoring import choice_logprobs
+from training.hard_negatives import tune_on_outfits
+from training.polyvore import Outfit, PolyvoreFormatError, read_fitb, read_outfits
+from training.questions import from_fitb
+from training.scoring import MatchQuestion, match_logits
+
+_COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+)
+#: An adapter that is gone on from wants smaller steps than one that begins.
+_DPO_LEARNING_RATE = 1e-4
 
 
 class Command(BaseCommand):
     help = "Supervised fine-tuning (LoRA) on outfits; an interrupted run goes on where it stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--outfits", type=Path, required=True, help="Outfits, JSON lines.")
+        recipe = sft.StylistConfig()
+        parser.add_argument(
+            "--outfits", type=Path, nargs="+", required=True, help="Outfits, JSON lines."
+        )
         parser.add_argument("--fitb", type=Path, help="Fill-in-the-blank questions to judge by.")
-        parser.add_argument("--steps", type=int, default=sft.StylistConfig().steps)
-        parser.add_argument("--seed", type=int, default=sft.StylistConfig().seed)
+        parser.add_argument("--evaluate-every", type=int, default=0, help="Judge every N steps.")
+        parser.add_argument("--limit", type=int, help="Judge by the first so many questions only.")
+        parser.add_argument("--steps", type=int, default=recipe.steps)
+        parser.add_argument("--seed", type=int, default=recipe.seed)
         parser.add_argument("--work", type=Path, help="Checkpoints; by default beside adapters.")
+        parser.add_argument(
+            "--dpo-steps", type=int, default=0, help="Then so many steps of DPO on hard negatives."
+        )
+        parser.add_argument("--negatives", type=int, default=3, help="Of each worn item, in DPO.")
+        parser.add_argument("--name", help="The adapter's name; by default the next free one.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            outfits = read_outfits(options["outfits"])
-            questions = (
-                [from_fitb(q) for q in read_fitb(options["fitb"])] if options["fitb"] else []
-            )
+            outfits = [outfit for path in options["outfits"] for outfit in read_outfits(path)]
+            fitb = read_fitb(options["fitb"])[: options["limit"]] if options["fitb"] else []
         except (OSError, PolyvoreFormatError) as error:
             raise CommandError(str(error)) from error
-        config = replace(sft.StylistConfig(), steps=options["steps"], seed=options["seed"])
-        folder = self._train(config, outfits, questions, options)
+        recipe = replace(
+            sft.StylistConfig(),
+            steps=options["steps"],
+            seed=options["seed"],
+            evaluate_every=options["evaluate_every"],
+        )
+        try:
+            folder = self._train(recipe, outfits, [from_fitb(q) for q in fitb], options)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        if options["dpo_steps"]:
+            folder = self._tune(folder, outfits, options)
         self.stdout.write(f"{folder}\nLet it serve: manage.py install_adapter {folder}")
 
     def _train(
         self,
-        config: sft.StylistConfig,
-        outfits: Any,
-        questions: list[ChoiceQuestion],
+        recipe: sft.StylistConfig,
+        outfits: list[Outfit],
+        questions: list[MatchQuestion],
         options: dict[str, Any],
     ) -> Path:
         settings = conf.current()
-        root = Path(settings.ADAPTERS_DIR) / ".stylists"
-        stdout: Any = self.stdout
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=Console(file=stdout._out)) as bar:
-            task = bar.add_task("training", total=config.steps)
+        root = _root()
+        console = self._console()
+        with Progress(*_COLUMNS, console=console) as bar:
+            task = bar.add_task("training", total=recipe.steps)
 
             def show(progress: sft.Progress) -> None:
                 said = f"loss {progress.loss:.2f}, {progress.accuracy:.0%} right"
                 bar.update(task, completed=progress.step, description=said)
+                if progress.evaluation:
+                    console.print(f"step {progress.step}: {_say(progress.evaluation)}")
 
             return sft.train_sft(
-                config,
+                recipe,
                 outfits,
                 base_model=settings.base_model_path,
-                adapter=root / next_adapter_name(Path(settings.ADAPTERS_DIR)),
+                adapter=root / (options["name"] or next_adapter_name(Path(settings.ADAPTERS_DIR))),
                 work=options["work"] or root / "work",
-                sources={options["outfits"].name: options["outfits"]},
+                sources={path.name: path for path in options["outfits"]},
                 notes={},
                 evaluate=_judge_by(questions) if questions else None,
                 on_progress=show,
             )
 
+    def _tune(self, start: Path, outfits: list[Outfit], options: dict[str, Any]) -> Path:
+        base_model = conf.current().base_model_path
+        settings = DPOSettings(
+            seed=options["seed"], max_steps=options["dpo_steps"], learning_rate=_DPO_LEARNING_RATE
+        )
+        with Progress(*_COLUMNS, console=self._console()) as bar:
+            task = bar.add_task("preferences", total=options["dpo_steps"])
 
-def _judge_by(questions: list[ChoiceQuestion]) -> sft.Evaluate:
-    """FITB accuracy with its interval, for the manifest."""
+            def show(progress: DPOProgress) -> None:
+                said = f"margin {progress.figures.get('margin', 0):.2f}"
+                bar.update(task, completed=progress.step, total=progress.steps, description=said)
 
-    def evaluate(model: Any, tokenizer: Any) -> Mapping[str, float]:
-        scores = choice_logprobs(model, tokenizer, questions)
-        found = fitb_accuracy(scores, [question.correct for question in questions])
-        return {"fitb_accuracy": found.value, "fitb_low": found.low, "fitb_high": found.high}
+            return tune_on_outfits(
+                settings,
+                outfits,
+                negatives=options["negatives"],
+                start=read_adapter_folder(start, base_model),
+                base_model=base_model,
+                adapter=start.with_name(f"{start.name}-dpo"),
+                work=(options["work"] or _root() / "work") / "dpo",
+                on_progress=show,
+            )
+
+    def _console(self) -> Console:
+        # Django's wrapper ends every write with a new line, which a progress bar must not have.
+        stdout: Any = self.stdout
+        return Console(file=stdout._out, quiet=os.environ.get("RANK", "0") != "0")
+
+
+def _root() -> Path:
+    return Path(conf.current().ADAPTERS_DIR) / ".stylists"
+
+
+def _judge_by(questions: list[MatchQuestion]) -> sft.Evaluate:
+    """FITB accuracy of each half and of their plain sum, for the curve and the manifest."""
+    correct = [question.correct for question in questions]
+
+    def evaluate(halves: sft.Halves) -> Mapping[str, float]:
+        said = match_logits(halves.model, halves.tokenizer, questions)
+        known = [halves.cooccurrence.scores(q.partial_outfit, q.candidates) for q in questions]
+        both = [
+            [a + b for a, b in zip(model, counted, strict=True)]
+            for model, counted in zip(said, known, strict=True)
+        ]
+        rows = {"fitb_model": said, "fitb_counting": known, "fitb_sum": both}
+        return {name: fitb_accuracy(scores, correct).value for name, scores in rows.items()}
 
     return evaluate
+
+
+def _say(figures: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:.3f}" for name, value in figures.items())

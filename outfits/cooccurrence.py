@@ -1,0 +1,225 @@
+"""What counting says of an outfit: which words and which categories are worn together.
+
+A conditional logit (McFadden, 1974) over a dozen figures of co-occurrence, counted over outfits.
+It knows no language, but it remembers every pair of words that it saw; the language model knows
+what words mean. `outfits.scoring` adds the two. `training.counting` makes one of these; it lies
+beside an adapter's weights, so that both are promoted and rolled back together.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outfits.prompts import PromptItem, clean_text
+
+#: What it is called in an adapter's folder.
+COOCCURRENCE = "cooccurrence.npz"
+
+Floats = NDArray[np.float64]
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often words and categories are worn, alone and together; pairs are in order (a <= b).
+
+    ``words`` counts items that say a word and ``worn`` outfits in which some item does.
+    """
+
+    outfits: int
+    words: Counter[str]
+    worn: Counter[str]
+    word_pairs: Counter[Pair]
+    categories: Counter[str]
+    category_pairs: Counter[Pair]
+
+    @cached_property
+    def items(self) -> int:
+        """How many items were counted."""
+        return self.categories.total()
+
+    def rarity(self, word: str) -> float:
+        """Inverse document frequency: the rarer a shared word, the more it tells."""
+        return math.log((self.items + 1) / (self.words[word] + 1))
+
+    def category_affinity(self, left: str, right: str, less: int = 0) -> float:
+        """Smoothed log ratio of how often two categories are worn together to chance.
+
+        ``less`` is taken off the count: 1 where the pair at hand is itself among the outfits.
+        """
+        expected = self._sides[left] * self._sides[right] / max(1, self._sides.total())
+        together = self.category_pairs[_pair(left, right)] * (1 + (left == right))
+        return math.log((together - less + 2) / (expected + 2))
+
+    def word_affinity(self, left: str, right: str, less: int = 0) -> float:
+        """The same of two words; 0 where next to nothing is known."""
+        together = max(0, self.word_pairs[_pair(left, right)] - less)
+        expected = (self.worn[left] - less) * (self.worn[right] - less) / max(1, self.outfits)
+        if together + expected <= 0.05:
+            return 0.0
+        return math.log((together + 0.5) / (max(0.0, expected) + 0.5))
+
+    @cached_property
+    def _sides(self) -> Counter[str]:
+        sides: Counter[str] = Counter()
+        for (left, right), count in self.category_pairs.items():
+            sides[left] += count
+            sides[right] += count
+        return sides
+
+
+@dataclass(frozen=True)
+class Cooccurrence:
+    """A logit over `describe_fit`: ``weights``, ``mean`` and ``scale`` are one number a figure."""
+
+    counts: Counts
+    weights: Floats
+    mean: Floats
+    scale: Floats
+
+    def scores(
+        self,
+        look: Sequence[PromptItem],
+        candidates: Sequence[PromptItem],
+        worn: int | None = None,
+    ) -> list[float]:
+        """A logit a candidate; only their differences, and those between looks, mean something.
+
+        ``worn`` is the place of the candidate that was counted together with ``look``, if one was.
+        """
+        figures = np.array(
+            [
+                describe_fit(self.counts, look, candidate, less=int(place == worn))
+                for place, candidate in enumerate(candidates)
+            ]
+        )
+        return [float(z) for z in (figures - self.mean) / self.scale @ self.weights]
+
+    def save(self, path: Path) -> None:
+        """Write everything to one compressed NumPy archive."""
+        counts = self.counts
+        arrays: dict[str, Any] = {
+            "outfits": counts.outfits,
+            "weights": self.weights,
+            "mean": self.mean,
+            "scale": self.scale,
+            "words": sorted(counts.words),
+            "categories": sorted(counts.categories),
+        }
+        arrays["word_counts"] = [counts.words[word] for word in arrays["words"]]
+        arrays["worn_counts"] = [counts.worn[word] for word in arrays["words"]]
+        arrays["category_counts"] = [counts.categories[name] for name in arrays["categories"]]
+        arrays["word_pairs"] = _write_pairs(counts.word_pairs, arrays["words"])
+        arrays["category_pairs"] = _write_pairs(counts.category_pairs, arrays["categories"])
+        ready: dict[str, Any] = {name: np.asarray(value) for name, value in arrays.items()}
+        with path.open("wb") as stream:
+            np.savez_compressed(stream, **ready)
+
+    @classmethod
+    def load(cls, path: Path) -> "Cooccurrence":
+        """Read what `save` wrote. Raises `ValueError` or `OSError` for anything else."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                words, categories = stored["words"].tolist(), stored["categories"].tolist()
+                counts = Counts(
+                    outfits=int(stored["outfits"]),
+                    words=_read_counts(words, stored["word_counts"]),
+                    worn=_read_counts(words, stored["worn_counts"]),
+                    word_pairs=_read_pairs(words, stored["word_pairs"]),
+                    categories=_read_counts(categories, stored["category_counts"]),
+                    category_pairs=_read_pairs(categories, stored["category_pairs"]),
+                )
+                return cls(counts, stored["weights"], stored["mean"], stored["scale"])
+        except (KeyError, IndexError, EOFError) as error:
+            raise ValueError(f"{path} does not hold co-occurrence counts: {error!r}") from error
+
+
+def count_outfits(outfits: Iterable[Sequence[PromptItem]]) -> Counts:
+    """Count words and categories over ``outfits``, each the items of one."""
+    words: Counter[str] = Counter()
+    worn: Counter[str] = Counter()
+    word_pairs: Counter[Pair] = Counter()
+    categories: Counter[str] = Counter()
+    category_pairs: Counter[Pair] = Counter()
+    total = 0
+    for items in outfits:
+        total += 1
+        said = [words_of(item) for item in items]
+        kinds = [clean_text(item.category) for item in items]
+        words.update(word for each in said for word in each)
+        worn.update(set().union(*said))
+        categories.update(kinds)
+        category_pairs.update(_pair(a, b) for a, b in combinations(kinds, 2))
+        # A pair of words counts once an outfit, however many of its items say them.
+        word_pairs.update(
+            {_pair(a, b) for left, right in combinations(said, 2) for a, b in product(left, right)}
+        )
+    return Counts(total, words, worn, word_pairs, categories, category_pairs)
+
+
+def describe_fit(
+    counts: Counts, look: Sequence[PromptItem], candidate: PromptItem, less: int = 0
+) -> list[float]:
+    """Figures of how ``candidate`` goes with ``look``: shared words, categories, word pairs.
+
+    ``less`` is 1 where the candidate and the look are counted among the outfits.
+    """
+    said, kind = words_of(candidate), clean_text(candidate.category)
+    kinds_worn = [clean_text(item.category) for item in look]
+    shared = [sum(map(counts.rarity, said & words_of(item))) for item in look] or [0.0]
+    kinds = [counts.category_affinity(other, kind, less) for other in kinds_worn] or [0.0]
+    lines = [
+        [counts.word_affinity(a, b, less) for a, b in product(sorted(words_of(item)), sorted(said))]
+        for item in look
+    ]
+    pairs = sorted((value for line in lines for value in line), reverse=True) or [0.0]
+    return [
+        _mean(shared),
+        max(shared),
+        float(max(shared) > 0),
+        _mean(kinds),
+        max(kinds),
+        min(kinds),
+        float(kind in kinds_worn),
+        _mean(pairs),
+        _mean([max(line, default=0.0) for line in lines]),
+        _mean([sum(line) for line in lines]),
+        _mean(pairs[:5]),
+        math.log(1 + counts.categories[kind]),
+    ]
+
+
+def words_of(item: PromptItem) -> frozenset[str]:
+    """The words of an item's name, and of the attributes seen in its picture."""
+    return frozenset(clean_text(" ".join((item.name, *item.attributes))).split())
+
+
+def _pair(left: str, right: str) -> Pair:
+    return (left, right) if left <= right else (right, left)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _write_pairs(pairs: Counter[Pair], names: Sequence[str]) -> NDArray[np.int32]:
+    """Rows of (first name's place, second's, count), in order, which compresses best."""
+    places = {name: place for place, name in enumerate(names)}
+    rows = sorted((places[a], places[b], count) for (a, b), count in pairs.items())
+    return np.array(rows, dtype=np.int32).reshape(-1, 3)
+
+
+def _read_pairs(names: Sequence[str], rows: NDArray[np.int32]) -> Counter[Pair]:
+    return Counter({(names[a], names[b]): count for a, b, count in rows.tolist()})
+
+
+def _read_counts(names: Sequence[str], counts: NDArray[np.int64]) -> Counter[str]:
+    return Counter(dict(zip(names, counts.tolist(), strict=True)))

@@ -1,0 +1,120 @@
+"""Migrations on tables that are full."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LETTERS = [("ensemble_outfits", "0001_initial"), ("ensemble_feedback", "0001_initial")]
+PROMPT = [
+    {"role": "system", "content": "You are a fashion stylist."},
+    {
+        "role": "user",
+        "content": "occasion work\nlook:\n- navy blazer (blazers)\n- white shirt (shirts)\n"
+        "missing: shoes\nA. black shoe (shoes)\nB. pink boot (shoes), suede",
+    },
+]
+QUERY = "occasion work\nlook: navy blazer (blazers); white shirt (shirts)\n"
+BLACK, PINK = "add: black shoe (shoes)\nmatch:", "add: pink boot (shoes), suede\nmatch:"
+
+
+@pytest.fixture
+def letters() -> Iterator[Any]:
+    """The models of the time when the stylist chose letters; everything is new again afterwards."""
+    executor = MigrationExecutor(connection)
+    latest = executor.loader.graph.leaf_nodes()
+    executor.migrate(LETTERS)
+    yield MigrationExecutor(connection).loader.project_state(LETTERS).apps
+    MigrationExecutor(connection).migrate(latest)
+
+
+def go_on() -> Any:
+    executor = MigrationExecutor(connection)
+    latest = executor.loader.graph.leaf_nodes()
+    executor.migrate(latest)
+    return MigrationExecutor(connection).loader.project_state(latest).apps
+
+
+def make_item(apps: Any, number: int) -> Any:
+    products = apps.get_model("ensemble_catalog", "Product").objects
+    anchor, black, pink = (
+        products.create(sku=f"{name}-{number}", title=name, price=1)
+        for name in ("blazer", "black", "pink")
+    )
+    look = apps.get_model("ensemble_outfits", "Look").objects.create(
+        anchor=anchor, context_key="k", model_name="m", adapter_name="stylist-0001", seed=1
+    )
+    offered = [("A", black, -0.5), ("B", pink, -1.0)]
+    return apps.get_model("ensemble_outfits", "LookItem").objects.create(
+        look=look,
+        slot="shoes",
+        position=0,
+        product=black,
+        messages=PROMPT,
+        completion="A",
+        candidates=[
+            {"letter": letter, "product": p.pk, "sku": p.sku, "logprob": lp, "retrieval_rank": 0}
+            for letter, p, lp in offered
+        ],
+        explanation="It suits.",
+    )
+
+
+def make_event(apps: Any, item: Any, kind: str) -> Any:
+    replacement = apps.get_model("ensemble_catalog", "Product").objects.get(sku="pink-1")
+    return apps.get_model("ensemble_feedback", "FeedbackEvent").objects.create(
+        id=uuid.uuid4(),
+        look=item.look,
+        item=item,
+        kind=kind,
+        product=item.product,
+        replacement=replacement if kind == "swap" else None,
+    )
+
+
+def test_looks_that_were_asked_for_letters_keep_what_was_asked_and_answered(letters: Any) -> None:
+    for number in range(3):
+        make_item(letters, number)
+    items = go_on().get_model("ensemble_outfits", "LookItem").objects.all()
+    assert {item.query for item in items} == {QUERY}
+    for item in items:
+        assert [c["question"] for c in item.candidates] == [BLACK, PINK]
+        assert [c["score"] for c in item.candidates] == [-0.5, -1.0]
+        assert all("letter" not in c for c in item.candidates)
+
+
+def test_preferences_between_letters_become_preferences_between_questions(letters: Any) -> None:
+    item = make_item(letters, 1)
+    shared = {"messages": PROMPT, "anchor_sku": "x", "slot": "shoes", "context_key": "k"}
+    pairs = letters.get_model("ensemble_feedback", "PreferencePair").objects
+    skus = {"chosen_sku": "pink", "rejected_sku": "black"}
+    known = make_event(letters, item, "swap")
+    pairs.create(**shared, **skus, chosen="B", rejected="A", source="swap", event=known)
+    unknown = make_event(letters, item, "swap")
+    pairs.create(**shared, **skus, chosen="Q", rejected="A", source="swap", event=unknown)
+    letters.get_model("ensemble_feedback", "UnpairedExample").objects.create(
+        **shared,
+        completion="A",
+        sku="black",
+        desirable=False,
+        event=make_event(letters, item, "dislike"),
+    )
+    apps = go_on()
+    pair = apps.get_model("ensemble_feedback", "PreferencePair").objects.get()
+    assert (pair.query, pair.chosen, pair.rejected) == (QUERY, PINK, BLACK)
+    example = apps.get_model("ensemble_feedback", "UnpairedExample").objects.get()
+    assert (example.query, example.question) == (QUERY, BLACK)
+
+
+def test_an_adapter_that_learned_letters_serves_no_more(letters: Any) -> None:
+    letters.get_model("ensemble_outfits", "Adapter").objects.create(
+        name="stylist-0001", path="/x", base_model="m", status="ready", serving=True
+    )
+    adapter = go_on().get_model("ensemble_outfits", "Adapter").objects.get()
+    assert (adapter.serving, adapter.status) == (False, "rejected")
+    assert "Train anew" in adapter.verdict["reasons"][0]
