@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,7 +139,7 @@ class Cooccurrence:
                     category_pairs=_read_pairs(categories, stored["category_pairs"]),
                 )
                 return cls(counts, stored["weights"], stored["mean"], stored["scale"])
-        except (KeyError, IndexError, EOFError) as error:
+        except (KeyError, IndexError, TypeError, EOFError, BadZipFile) as error:
             raise ValueError(f"{path} does not hold co-occurrence counts: {error!r}") from error
 
 

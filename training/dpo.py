@@ -23,7 +23,6 @@ from training.scoring import answer_token_ids
 from training.shared_prompts import share_prompts
 
 if TYPE_CHECKING:
-    from torch import Tensor
     from trl.trainer.dpo_config import DPOConfig
 
 #: The logit of every token that is no answer: e to this is 0, and it is finite.
@@ -55,8 +54,9 @@ class DPOSettings:
     max_grad_norm: float = 1.0
     #: How dear it is to leave the reference model (KL weight).
     beta: float = 0.1
-    #: Weight of the SFT term beside DPO's; 0 turns it off.
-    sft_weight: float = 0.1
+    #: Weight of the SFT term beside DPO's; 0 turns it off. Both candidates share their answer, so
+    #: that a larger one lifts the rejected with the chosen (above beta, it hides the preference).
+    sft_weight: float = 0.02
     #: LoRA's size; a continued adapter keeps its own.
     rank: int = 8
     alpha: int = 16
@@ -113,8 +113,7 @@ def train_dpo(
     checkpoints = work / "checkpoints"
     curve = _Curve(settings.count_steps(len(pairs)), on_progress)
     tokenizer = AutoTokenizer.from_pretrained(base_model)
-    model, lora = _load_policy(base_model, start, settings, precision)
-    answer_only(model, answer_token_ids(tokenizer))
+    model, lora = _load_policy(base_model, start, settings, precision, answer_token_ids(tokenizer))
     trainer: Any = DPOTrainer(
         model=model,
         args=_trl_config(settings, len(pairs), checkpoints),
@@ -158,20 +157,27 @@ def describe_recipe(settings: DPOSettings, result: DPOResult) -> dict[str, Any]:
 def answer_only(model: Any, answers: tuple[int, int]) -> None:
     """Let ``model`` say nothing but yes and no, as the questions it is served are answered.
 
-    Log-probabilities are then those of the two alone. In float32, for the reason that
-    `training.scoring.answer_logits` gives.
+    Log-probabilities are then those of the two alone. TRL multiplies hidden states by the head's
+    weight itself, so the head is replaced: the answers' own rows, and a bias that rules out every
+    other token up to them. In float32, for the reason that `training.scoring.answer_logits` gives.
     """
     import torch
 
-    head = model.get_output_embeddings()
+    weight = model.get_output_embeddings().weight
+    head = torch.nn.Linear(weight.shape[1], max(answers) + 1, device=weight.device)
+    head.requires_grad_(requires_grad=False)
+    head.weight.zero_()
+    head.bias.fill_(_NEVER)
+    for answer in answers:
+        head.weight[answer] = weight[answer].detach().float()
+        head.bias[answer] = 0.0
+    model.set_output_embeddings(head)
+    model.get_decoder().register_forward_hook(_in_float32)
 
-    def forward(states: Tensor) -> Tensor:
-        said = states.float() @ head.weight[list(answers)].float().T
-        logits = torch.full((*states.shape[:-1], head.weight.shape[0]), _NEVER, device=said.device)
-        logits[..., list(answers)] = said
-        return logits
 
-    head.forward = forward
+def _in_float32(decoder: Any, inputs: Any, output: Any) -> Any:
+    output.last_hidden_state = output.last_hidden_state.float()
+    return output
 
 
 def make_collator(pad_token_id: int) -> Any:
@@ -203,7 +209,11 @@ def make_collator(pad_token_id: int) -> Any:
 
 
 def _load_policy(
-    base_model: Path, start: Path | None, settings: DPOSettings, precision: str
+    base_model: Path,
+    start: Path | None,
+    settings: DPOSettings,
+    precision: str,
+    answers: tuple[int, int],
 ) -> tuple[Any, Any]:
     """The model to train, and the LoRA that TRL is to put on it (None: it has one)."""
     import torch
@@ -212,6 +222,7 @@ def _load_policy(
 
     model: Any = AutoModelForCausalLM.from_pretrained(base_model, dtype=getattr(torch, precision))
     share_prompts(model.get_decoder())
+    answer_only(model, answers)
     if start is not None:
         # TRL refuses a PeftModel together with a peft_config; alone, it gets a frozen copy of
         # itself as reference. LoRA weights are kept in fp32 (PEFT's default), so that small

@@ -120,7 +120,7 @@ def test_there_is_nothing_to_train_without_pairs(tiny_model: Path, tmp_path: Pat
 def test_training_likes_what_was_chosen(tiny_model: Path, tmp_path: Path) -> None:
     pairs = [make_example(f"SKU-{number}") for number in range(4)]
     settings = DPOSettings(
-        max_steps=8, epochs=8, pairs_per_step=4, learning_rate=2e-2, warmup=0.0, rank=4
+        max_steps=30, epochs=30, pairs_per_step=4, learning_rate=5e-3, warmup=0.0, rank=4
     )
     result = train_dpo(pairs, base_model=tiny_model, work=tmp_path, settings=settings)
     manifest = {"base_model": describe_base(tiny_model)}
