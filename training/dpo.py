@@ -1,12 +1,12 @@
 """Stage 2: the stylist learns taste from preference pairs, by direct preference optimisation.
 
-Both candidates of a pair are asked about after one look, and yes is the answer to both: how likely
-it is, is how much the stylist likes the candidate. DPO's log-ratio is then that of a choice between
-the two, whose normaliser cancels. DPO (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290)
+Both candidates of a pair are asked about after one look, and yes is the answer to both: its
+log-odds are how much the stylist likes the candidate. DPO's log-ratio is then that of a choice
+between the two, whose normaliser cancels. DPO (Rafailov et al. 2023, https://arxiv.org/abs/2305.18290)
 through TRL's trainer, with LoRA (Hu et al. 2021, https://arxiv.org/abs/2106.09685) through PEFT.
 The reference model is the stylist as it was before: the base model, or the serving adapter that
 training goes on from. An SFT term on the chosen one (as in RPO, https://arxiv.org/abs/2404.19733)
-holds its probability up, which DPO alone may let fall. torch, transformers, peft and trl are
+can hold its score up. torch, transformers, peft and trl are
 imported inside the functions.
 """
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 #: The logit of every token that is no answer: e to this is 0, and it is finite.
 _NEVER = -1e4
+
+#: Further than any log-odds from 0, and near enough for float32 to keep them apart.
+_FAR = 40.0
 
 #: Figures of TRL's log that are kept, and what they are called here.
 FIGURES = {
@@ -54,9 +57,9 @@ class DPOSettings:
     max_grad_norm: float = 1.0
     #: How dear it is to leave the reference model (KL weight).
     beta: float = 0.1
-    #: Weight of the SFT term beside DPO's; 0 turns it off. Both candidates share their answer, so
-    #: that a larger one lifts the rejected with the chosen (above beta, it hides the preference).
-    sft_weight: float = 0.02
+    #: Weight of an SFT term beside DPO's; 0 is none. Log-odds have no ceiling, so that one soon
+    #: outweighs the preference.
+    sft_weight: float = 0.0
     #: LoRA's size; a continued adapter keeps its own.
     rank: int = 8
     alpha: int = 16
@@ -155,22 +158,24 @@ def describe_recipe(settings: DPOSettings, result: DPOResult) -> dict[str, Any]:
 
 
 def answer_only(model: Any, answers: tuple[int, int]) -> None:
-    """Let ``model`` say nothing but yes and no, as the questions it is served are answered.
+    """Make the log-probability of yes the log-odds of yes against no, less `_FAR`.
 
-    Log-probabilities are then those of the two alone. TRL multiplies hidden states by the head's
-    weight itself, so the head is replaced: the answers' own rows, and a bias that rules out every
-    other token up to them. In float32, for the reason that `training.scoring.answer_logits` gives.
+    That is what candidates are ranked by. The log-probability itself nears 0 as soon as a model
+    says yes to both candidates, and hides which it prefers. TRL multiplies hidden states by the
+    head's weight itself, so the head is replaced: the row of yes is the difference of the two
+    answers', that of no is a constant so likely that it is the normaliser, and a bias rules out
+    every other token. In float32, for the reason that `training.scoring.answer_logits` gives.
     """
     import torch
 
-    weight = model.get_output_embeddings().weight
+    yes, no = answers
+    weight = model.get_output_embeddings().weight.detach().float()
     head = torch.nn.Linear(weight.shape[1], max(answers) + 1, device=weight.device)
     head.requires_grad_(requires_grad=False)
     head.weight.zero_()
     head.bias.fill_(_NEVER)
-    for answer in answers:
-        head.weight[answer] = weight[answer].detach().float()
-        head.bias[answer] = 0.0
+    head.weight[yes] = weight[yes] - weight[no]
+    head.bias[yes], head.bias[no] = 0.0, _FAR
     model.set_output_embeddings(head)
     model.get_decoder().register_forward_hook(_in_float32)
 
@@ -323,4 +328,7 @@ class _Curve:
 
 
 def _figures(logs: dict[str, float]) -> dict[str, float]:
-    return {ours: float(logs[theirs]) for theirs, ours in FIGURES.items() if theirs in logs}
+    figures = {ours: float(logs[theirs]) for theirs, ours in FIGURES.items() if theirs in logs}
+    for name in figures.keys() & {"chosen_logp", "rejected_logp"}:
+        figures[name] += _FAR
+    return figures

@@ -23,7 +23,7 @@ def errors_of(settings: Settings, **values: Any) -> dict[str, str]:
         ("DEFAULT_CURRENCY", "Euro", "ISO 4217"),
         ("DEFAULT_STOCK", -1, "0 or more"),
         ("LLM_URLS", "http://127.0.0.1", "list of addresses"),
-        ("CANDIDATES_PER_SLOT", 27, "2 to 20"),
+        ("CANDIDATES_PER_SLOT", 57, "2 to 50"),
         ("HELD_OUT_SHARE", 1.5, "0.05 to 0.9"),
     ],
 )
