@@ -172,7 +172,7 @@ def test_only_the_answer_counts_in_a_batch(tiny_model: Path) -> None:
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-def test_log_probabilities_are_those_of_yes_and_no_alone(tiny_model: Path, precision: str) -> None:
+def test_the_log_probability_of_yes_tells_its_log_odds(tiny_model: Path, precision: str) -> None:
     import torch
     from transformers import AutoModelForCausalLM
 
