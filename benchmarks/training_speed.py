@@ -9,13 +9,14 @@ from typing import Any
 from benchmarks.ratio import Round, interval_of, ratio_of, time_of
 from catalog import conf
 from training.dataset import PairExample
-from training.dpo import DPOSettings, pick_precision, train_dpo
+from training.dpo import train_dpo
 from training.hard_negatives import make_pairs
 from training.judging import HOUSE_OUTFITS
+from training.policy import PreferenceSettings, pick_precision
 from training.polyvore import read_outfits
 
 ROUNDS = 3
-SETTINGS = DPOSettings(max_steps=6, epochs=1.0)
+SETTINGS = PreferenceSettings(max_steps=6, epochs=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,6 @@ def _bare(pairs: list[PairExample], work: Path) -> None:
             max_steps=SETTINGS.max_steps,
             per_device_train_batch_size=SETTINGS.pairs_per_step,
             beta=SETTINGS.beta,
-            loss_type=["sigmoid", "sft"],
-            loss_weights=[1.0, SETTINGS.sft_weight],
             gradient_checkpointing=False,
             use_cpu=not torch.cuda.is_available(),
             bf16=False,

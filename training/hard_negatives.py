@@ -9,16 +9,19 @@ import random
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from outfits.cooccurrence import COOCCURRENCE, Cooccurrence
 from outfits.prompts import build_query, build_question
 from training.adapters_folder import AdapterFolder, write_adapter_folder
 from training.counting import fit_mix
 from training.dataset import PairExample, hash_pairs
-from training.dpo import DPOProgress, DPOSettings, describe_recipe, train_dpo
+from training.dpo import describe_recipe, train_dpo
+from training.kto import LoneExample, train_kto
 from training.outfit_split import kept_back_questions, split_outfits
+from training.policy import PreferenceProgress, PreferenceResult, PreferenceSettings
 from training.polyvore import Outfit, to_prompt_item
 from training.questions import ItemPool
 from training.scoring import MatchQuestion, match_logits
@@ -41,27 +44,44 @@ def make_pairs(outfits: Sequence[Outfit], negatives: int, seed: int) -> list[Pai
     return pairs
 
 
+def as_lone_examples(pairs: Sequence[PairExample]) -> list[LoneExample]:
+    """Both sides of each pair as judgements of their own; what was said of both is told once."""
+    examples = []
+    for pair in pairs:
+        examples += [
+            LoneExample(pair.query, pair.chosen, desirable=True),
+            LoneExample(pair.query, pair.rejected, desirable=False),
+        ]
+    return list(dict.fromkeys(examples))
+
+
 def tune_on_outfits(
-    settings: DPOSettings,
+    settings: PreferenceSettings,
     outfits: Sequence[Outfit],
     *,
     negatives: int,
+    method: Literal["dpo", "kto"] = "dpo",
     start: AdapterFolder,
     base_model: Path,
     adapter: Path,
     work: Path,
-    on_progress: Callable[[DPOProgress], None] = lambda progress: None,
+    on_progress: Callable[[PreferenceProgress], None] = lambda progress: None,
 ) -> Path:
     """Go on from the stylist ``start``, which learned from ``outfits``; writes another one.
 
     The outfits that ``start`` kept back stay kept back, and decide anew how the halves mix.
+    With ``method`` "kto", worn and not worn are judged each alone, as lone thumbs are.
     ``work`` keeps checkpoints, as in `training.dpo.train_dpo`.
     """
     recipe = start.manifest["recipe"]
     learned, kept_back = split_outfits(outfits, recipe["kept_back_every"])
     pairs = make_pairs(learned, negatives, settings.seed)
-    result = train_dpo(
-        pairs,
+    train: Callable[..., PreferenceResult] = (
+        partial(train_dpo, pairs)
+        if method == "dpo"
+        else partial(train_kto, as_lone_examples(pairs))
+    )
+    result = train(
         base_model=base_model,
         work=work,
         start=start.path,
@@ -79,11 +99,12 @@ def tune_on_outfits(
     mix = fit_mix(questions, Cooccurrence.load(start.path / COOCCURRENCE), ask)
     manifest = {
         **{name: start.manifest[name] for name in ("base_model", "outfits")},
-        "stage": "dpo",
+        "stage": method,
         "parent": start.name,
         "seed": settings.seed,
         "recipe": {
             **describe_recipe(settings, result),
+            "method": method,
             "negatives": negatives,
             "kept_back_every": recipe["kept_back_every"],
         },

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from training.dataset import PairExample
-from training.dpo import pick_precision
 from training.evaluation import compatibility_auc, fitb_accuracy
 from training.gate import Marks
+from training.policy import pick_precision
 from training.polyvore import Item, Outfit, read_outfits, to_prompt_item
 from training.questions import ItemPool, ask_each_item, mix_outfit
 from training.scoring import MatchQuestion, match_logits, match_texts

@@ -21,7 +21,7 @@ from outfits.llm.base import LanguageModel
 from outfits.prompts import PromptItem, build_query, build_question, describe_item
 from outfits.scoring import Taste
 from training.counting import fit_cooccurrence
-from training.dpo import pick_precision
+from training.policy import pick_precision
 from training.polyvore import Item, Outfit, to_prompt_item
 from training.scoring import match_texts
 from training.stylist_model import load_stylist

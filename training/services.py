@@ -37,10 +37,11 @@ from training.dataset import (
     select_pairs,
     split_pairs,
 )
-from training.dpo import DPOProgress, DPOSettings, describe_recipe, train_dpo
+from training.dpo import describe_recipe, train_dpo
 from training.gate import Verdict, judge
 from training.judging import build_exam, sit_exam
 from training.models import TrainingRun
+from training.policy import PreferenceProgress, PreferenceSettings
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +90,7 @@ def training_run_prepare(
         raise TrainingRefused(
             f"Run {open_runs[0].pk} is not finished yet ({open_runs[0].get_status_display()})."
         )
-    settings = DPOSettings(max_steps=max_steps or config.TRAIN_MAX_STEPS)
+    settings = PreferenceSettings(max_steps=max_steps or config.TRAIN_MAX_STEPS)
     wanted = min_pairs if min_pairs is not None else config.TRAIN_MIN_PAIRS
     return TrainingRun.objects.create(
         actor=actor, config={"min_pairs": wanted, "dpo": asdict(settings)}
@@ -232,7 +233,7 @@ def _train(
     run: TrainingRun, split: PairSplit, parent: Adapter | None, on_progress: OnProgress
 ) -> Adapter:
     config = conf.current()
-    settings = DPOSettings(**run.config["dpo"])
+    settings = PreferenceSettings(**run.config["dpo"])
     steps = settings.count_steps(len(split.train))
     _enter(run, "loading the model", on_progress, total_steps=steps)
     start = read_adapter_folder(Path(parent.path), config.base_model_path) if parent else None
@@ -294,7 +295,7 @@ def _judge(
     return judge(candidate, now, config.GATE_TOLERANCE)
 
 
-def _report_step(run: TrainingRun, on_progress: OnProgress, progress: DPOProgress) -> None:
+def _report_step(run: TrainingRun, on_progress: OnProgress, progress: PreferenceProgress) -> None:
     curve = run.metrics.setdefault("curve", [])
     curve.append({"step": float(progress.step), **progress.figures})
     fields: dict[str, Any] = {"step": progress.step, "total_steps": progress.steps}

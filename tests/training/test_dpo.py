@@ -9,21 +9,15 @@ from outfits.prompts import YES
 from tests.training.preferences import make_example
 from training.adapters_folder import WEIGHTS, describe_base, write_adapter_folder
 from training.dataset import PairExample, build_rows
-from training.dpo import (
-    _FAR,
-    DPOProgress,
-    DPOSettings,
-    answer_only,
-    make_collator,
-    train_dpo,
-)
+from training.dpo import make_collator, train_dpo
+from training.policy import FAR, PreferenceProgress, PreferenceSettings, answer_only
 from training.scoring import answer_token_ids, encode_texts, match_texts
 from training.shared_prompts import share_prompts
 from training.stylist_model import load_stylist
 
 pytest.importorskip("trl")
 
-SETTINGS = DPOSettings(
+SETTINGS = PreferenceSettings(
     max_steps=2, pairs_per_step=2, learning_rate=1e-2, warmup=0.0, rank=4, checkpoint_every=1
 )
 SHOES = ("black shoe", "pink shoe")
@@ -47,7 +41,7 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def test_two_steps_make_an_adapter_with_a_curve(tiny_model: Path, tmp_path: Path) -> None:
     import torch
 
-    news: list[DPOProgress] = []
+    news: list[PreferenceProgress] = []
     result = train_dpo(
         PAIRS, base_model=tiny_model, work=tmp_path, settings=SETTINGS, on_progress=news.append
     )
@@ -75,7 +69,7 @@ def test_interrupted_training_goes_on_to_the_same_adapter(
         PAIRS, base_model=tiny_model, work=tmp_path / "whole", start=start, settings=SETTINGS
     )
 
-    def die(progress: DPOProgress) -> None:
+    def die(progress: PreferenceProgress) -> None:
         if progress.step == 2:
             raise Killed
 
@@ -97,7 +91,7 @@ def test_interrupted_training_goes_on_to_the_same_adapter(
 def test_a_serving_adapter_is_gone_on_from(tiny_model: Path, tmp_path: Path) -> None:
     start = _make_adapter(tiny_model, tmp_path)
     # A learning rate of nothing: what comes out is what went in.
-    still = DPOSettings(max_steps=1, pairs_per_step=2, learning_rate=0.0, rank=2)
+    still = PreferenceSettings(max_steps=1, pairs_per_step=2, learning_rate=0.0, rank=2)
     result = train_dpo(
         PAIRS, base_model=tiny_model, work=tmp_path / "next", start=start, settings=still
     )
@@ -120,7 +114,7 @@ def test_there_is_nothing_to_train_without_pairs(tiny_model: Path, tmp_path: Pat
 
 def test_training_likes_what_was_chosen(tiny_model: Path, tmp_path: Path) -> None:
     pairs = [make_example(f"SKU-{number}") for number in range(4)]
-    settings = DPOSettings(
+    settings = PreferenceSettings(
         max_steps=30, epochs=30, pairs_per_step=4, learning_rate=5e-3, warmup=0.0, rank=4
     )
     result = train_dpo(pairs, base_model=tiny_model, work=tmp_path, settings=settings)
@@ -136,7 +130,7 @@ def test_the_first_log_probabilities_are_those_of_the_model_that_serves(
 ) -> None:
     import torch
 
-    settings = DPOSettings(max_steps=1, pairs_per_step=4, rank=2)
+    settings = PreferenceSettings(max_steps=1, pairs_per_step=4, rank=2)
     result = train_dpo(PAIRS, base_model=tiny_model, work=tmp_path, settings=settings)
     served = torch.tensor([chosen for chosen, _ in _ask(PAIRS, tiny_model)]).mean()
     assert result.curve[0]["chosen_logp"] == pytest.approx(float(served), abs=0.02)
@@ -188,7 +182,7 @@ def test_the_log_probability_of_yes_tells_its_log_odds(tiny_model: Path, precisi
     logprobs = torch.log_softmax(logits[0, -1], dim=-1)
     said = {tokenizer.decode([token]): float(logprobs[token]) for token in answers}
     assert logits.dtype == torch.float32
-    assert said[YES] + _FAR == pytest.approx(score, abs=1e-4)
+    assert said[YES] + FAR == pytest.approx(score, abs=1e-4)
 
 
 def test_sharing_a_prompt_changes_no_hidden_state(tiny_model: Path) -> None:
@@ -215,7 +209,7 @@ def test_sharing_a_prompt_changes_no_hidden_state(tiny_model: Path) -> None:
 
 @pytest.mark.parametrize(("pairs", "steps"), [(1, 1), (40, 40), (1000, 200)])
 def test_steps_follow_from_pairs_up_to_a_limit(pairs: int, steps: int) -> None:
-    assert DPOSettings(max_steps=200, epochs=4, pairs_per_step=4).count_steps(pairs) == steps
+    assert PreferenceSettings(max_steps=200, epochs=4, pairs_per_step=4).count_steps(pairs) == steps
 
 
 def _make_adapter(tiny_model: Path, folder: Path) -> Path:

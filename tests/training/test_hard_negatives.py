@@ -1,14 +1,15 @@
 """Preferences made of outfits, and a stylist that goes on from them."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from outfits.cooccurrence import COOCCURRENCE
 from tests.training.tiny import make_outfits, save_tiny_model
 from training.adapters_folder import read_adapter_folder
-from training.dpo import DPOSettings
-from training.hard_negatives import make_pairs, tune_on_outfits
+from training.hard_negatives import as_lone_examples, make_pairs, tune_on_outfits
+from training.policy import PreferenceSettings
 from training.sft import StylistConfig, train_sft
 
 OUTFITS = make_outfits(8)
@@ -35,7 +36,17 @@ def test_the_same_seed_makes_the_same_pairs() -> None:
     assert make_pairs(OUTFITS, 2, seed=3) != make_pairs(OUTFITS, 2, seed=4)
 
 
-def test_a_tuned_stylist_keeps_its_counts_and_names_its_parent(tmp_path: Path) -> None:
+def test_both_sides_of_a_pair_are_judged_alone_and_each_once() -> None:
+    pairs = make_pairs(OUTFITS[:1], 2, seed=1)
+    examples = as_lone_examples(pairs)
+    assert [example.desirable for example in examples] == [True, False, False]
+    assert {example.query for example in examples} == {pairs[0].query}
+
+
+@pytest.mark.parametrize("method", ["dpo", "kto"])
+def test_a_tuned_stylist_keeps_its_counts_and_names_its_parent(
+    method: Literal["dpo", "kto"], tmp_path: Path
+) -> None:
     pytest.importorskip("trl")
     base = save_tiny_model(tmp_path / "tiny")
     source = tmp_path / "outfits.jsonl"
@@ -59,16 +70,17 @@ def test_a_tuned_stylist_keeps_its_counts_and_names_its_parent(tmp_path: Path) -
         notes={},
     )
     tuned = tune_on_outfits(
-        DPOSettings(max_steps=1, pairs_per_step=2, learning_rate=1e-2, warmup=0.0),
+        PreferenceSettings(max_steps=1, pairs_per_step=2, learning_rate=1e-2, warmup=0.0),
         OUTFITS,
         negatives=2,
+        method=method,
         start=read_adapter_folder(start, base),
         base_model=base,
         adapter=tmp_path / "adapters" / "second",
         work=tmp_path / "dpo",
     )
     manifest = read_adapter_folder(tuned, base).manifest
-    assert (manifest["stage"], manifest["parent"]) == ("dpo", "first")
+    assert (manifest["stage"], manifest["parent"]) == (method, "first")
     assert manifest["mix"].keys() == {"model", "cooccurrence"}
     assert (tuned / COOCCURRENCE).read_bytes() == (start / COOCCURRENCE).read_bytes()
     weights = "adapter_model.safetensors"

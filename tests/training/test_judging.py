@@ -9,8 +9,8 @@ import pytest
 from tests.training.adapter import make_adapter_folder
 from tests.training.preferences import make_example
 from tests.training.tiny import make_outfits
-from training.dpo import pick_precision
 from training.judging import HOUSE_OUTFITS, Exam, build_exam, leave_out, sit_exam
+from training.policy import pick_precision
 from training.scoring import match_texts
 from training.stylist_model import load_stylist
 

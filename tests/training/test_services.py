@@ -18,10 +18,10 @@ from tests.training.preferences import anchors, store_pairs
 from training import services
 from training.adapters_folder import AdapterInvalid, read_adapter_folder
 from training.dataset import PairExample
-from training.dpo import DPOProgress, DPOResult, DPOSettings
 from training.gate import Marks
 from training.judging import Exam
 from training.models import TrainingRun
+from training.policy import PreferenceProgress, PreferenceResult, PreferenceSettings
 from training.services import (
     STALE_AFTER,
     TrainingRefused,
@@ -49,14 +49,14 @@ class Trainer:
 
     def __call__(
         self, pairs: Any, *, work: Path, start: Path | None, on_progress: Any, **rest: Any
-    ) -> DPOResult:
+    ) -> PreferenceResult:
         self.asked.append((list(pairs), start))
         if self.error:
             raise self.error
         for step in (1, 2):
-            on_progress(DPOProgress(step, 2, {"loss": 1.0 / step}))
+            on_progress(PreferenceProgress(step, 2, {"loss": 1.0 / step}))
         folder = make_adapter_folder(self.tiny_model, work, "weights", seed=len(self.asked))
-        return DPOResult(folder, "float32", "cpu", [{"step": 1.0, "loss": 1.0}])
+        return PreferenceResult(folder, "float32", "cpu", [{"step": 1.0, "loss": 1.0}])
 
 
 @pytest.fixture
@@ -227,9 +227,9 @@ def test_a_worker_that_lost_its_run_stops_and_writes_nothing(
     _store()
     run = training_run_prepare()
 
-    def steal(*args: Any, on_progress: Any, **kwargs: Any) -> DPOResult:
+    def steal(*args: Any, on_progress: Any, **kwargs: Any) -> PreferenceResult:
         TrainingRun.objects.update(started_at=timezone.now(), stage="another's")
-        on_progress(DPOProgress(1, 2, {}))
+        on_progress(PreferenceProgress(1, 2, {}))
         raise AssertionError("it should have stopped")
 
     monkeypatch.setattr(services, "train_dpo", steal)
@@ -295,7 +295,7 @@ def test_a_created_run_is_queued_once_it_is_stored(
         run = training_run_create(max_steps=9)
         assert not sent
     assert sent == [run.pk]
-    assert DPOSettings(**run.config["dpo"]).max_steps == 9
+    assert PreferenceSettings(**run.config["dpo"]).max_steps == 9
 
 
 def test_an_adapter_from_elsewhere_is_installed_once(

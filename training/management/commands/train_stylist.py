@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -14,9 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from catalog import conf
 from training import sft
 from training.adapters_folder import next_adapter_name, read_adapter_folder
-from training.dpo import DPOProgress, DPOSettings
 from training.evaluation import fitb_accuracy
 from training.hard_negatives import tune_on_outfits
+from training.policy import PreferenceProgress, PreferenceSettings
 from training.polyvore import Outfit, PolyvoreFormatError, read_fitb, read_outfits
 from training.questions import from_fitb
 from training.scoring import MatchQuestion, match_logits
@@ -28,7 +28,7 @@ _COLUMNS = (
     TimeRemainingColumn(),
 )
 #: An adapter that is gone on from wants smaller steps than one that begins.
-_DPO_LEARNING_RATE = 1e-4
+_TUNING_RATE = 1e-4
 
 
 class Command(BaseCommand):
@@ -47,6 +47,18 @@ class Command(BaseCommand):
         parser.add_argument("--work", type=Path, help="Checkpoints; by default beside adapters.")
         parser.add_argument(
             "--dpo-steps", type=int, default=0, help="Then so many steps of DPO on hard negatives."
+        )
+        parser.add_argument(
+            "--kto-steps", type=int, default=0, help="Then so many of KTO, each item judged alone."
+        )
+        preferences = PreferenceSettings()
+        parser.add_argument("--dpo-loss", choices=["sigmoid", "ipo"], default=preferences.loss)
+        parser.add_argument("--dpo-beta", type=float, default=preferences.beta)
+        parser.add_argument(
+            "--dpo-sft-weight",
+            type=float,
+            default=preferences.sft_weight,
+            help="Of an SFT term beside the preference's.",
         )
         parser.add_argument("--negatives", type=int, default=3, help="Of each worn item, in DPO.")
         parser.add_argument("--name", help="The adapter's name; by default the next free one.")
@@ -67,8 +79,10 @@ class Command(BaseCommand):
             folder = self._train(recipe, outfits, [from_fitb(q) for q in fitb], options)
         except ValueError as error:
             raise CommandError(str(error)) from error
-        if options["dpo_steps"]:
-            folder = self._tune(folder, outfits, options)
+        methods: tuple[Literal["dpo", "kto"], ...] = ("dpo", "kto")
+        for method in methods:
+            if options[f"{method}_steps"]:
+                folder = self._tune(folder, outfits, method, options)
         self.stdout.write(f"{folder}\nLet it serve: manage.py install_adapter {folder}")
 
     def _train(
@@ -102,15 +116,29 @@ class Command(BaseCommand):
                 on_progress=show,
             )
 
-    def _tune(self, start: Path, outfits: list[Outfit], options: dict[str, Any]) -> Path:
+    def _tune(
+        self,
+        start: Path,
+        outfits: list[Outfit],
+        method: Literal["dpo", "kto"],
+        options: dict[str, Any],
+    ) -> Path:
         base_model = conf.current().base_model_path
-        settings = DPOSettings(
-            seed=options["seed"], max_steps=options["dpo_steps"], learning_rate=_DPO_LEARNING_RATE
+        settings = PreferenceSettings(
+            seed=options["seed"],
+            max_steps=options[f"{method}_steps"],
+            # There are more pairs than steps: precomputing the reference's answers to all of
+            # them, as more than one epoch does, would take longer than the training.
+            epochs=1.0,
+            learning_rate=_TUNING_RATE,
+            loss=options["dpo_loss"],
+            beta=options["dpo_beta"],
+            sft_weight=options["dpo_sft_weight"],
         )
         with Progress(*_COLUMNS, console=self._console()) as bar:
-            task = bar.add_task("preferences", total=options["dpo_steps"])
+            task = bar.add_task("preferences", total=settings.max_steps)
 
-            def show(progress: DPOProgress) -> None:
+            def show(progress: PreferenceProgress) -> None:
                 said = f"margin {progress.figures.get('margin', 0):.2f}"
                 bar.update(task, completed=progress.step, total=progress.steps, description=said)
 
@@ -118,10 +146,11 @@ class Command(BaseCommand):
                 settings,
                 outfits,
                 negatives=options["negatives"],
+                method=method,
                 start=read_adapter_folder(start, base_model),
                 base_model=base_model,
-                adapter=start.with_name(f"{start.name}-dpo"),
-                work=(options["work"] or _root() / "work") / "dpo",
+                adapter=start.with_name(f"{start.name}-{method}"),
+                work=(options["work"] or _root() / "work") / method,
                 on_progress=show,
             )
 
