@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from catalog.models import Caption, Product
 
 #: fabric -> (warmth, from -2 to 2; a pattern). Earlier entries win: "tropical wool" is not "wool".
-_FABRICS: Mapping[str, tuple[float, str]] = {
+FABRICS: Mapping[str, tuple[float, str]] = {
     "tropical wool": (-0.3, r"\b(tropical|summer|cool) wool\b"),
     "linen": (-1.5, r"\blinens?\b|leinen"),
     "seersucker": (-1.4, r"\bseersucker\b"),
@@ -45,7 +45,7 @@ _FABRICS: Mapping[str, tuple[float, str]] = {
 }
 
 #: cut -> (warmth, pattern).
-_CUTS: Mapping[str, tuple[float, str]] = {
+CUTS: Mapping[str, tuple[float, str]] = {
     "swimwear": (
         -1.8,
         r"\b(bikini|swimsuit|swim|swimming|trunks|boardshorts?)\b|badehose|badeanzug",
@@ -119,8 +119,8 @@ def _compile(pattern: str) -> "re.Pattern[str]":
     return re.compile(pattern, re.IGNORECASE)
 
 
-_FABRIC_PATTERNS = {name: (warmth, _compile(p)) for name, (warmth, p) in _FABRICS.items()}
-_CUT_PATTERNS = {name: (warmth, _compile(p)) for name, (warmth, p) in _CUTS.items()}
+_FABRIC_PATTERNS = {name: (warmth, _compile(p)) for name, (warmth, p) in FABRICS.items()}
+_CUT_PATTERNS = {name: (warmth, _compile(p)) for name, (warmth, p) in CUTS.items()}
 _SLEEVE_PATTERNS = {
     name: _CUT_PATTERNS[name] for name in ("sleeveless cut", "short sleeves", "long sleeves")
 }
