@@ -186,6 +186,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalog.tasks.check_quality",
         "schedule": env.int("ENSEMBLE_CHECK_QUALITY_EVERY_SECONDS", default=3600),
     },
+    "update-regional-taste": {
+        "task": "feedback.tasks.update_regional_taste",
+        "schedule": env.int("ENSEMBLE_REGIONAL_TASTE_EVERY_SECONDS", default=24 * 3600),
+    },
     "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
     "build-missing-looks": {

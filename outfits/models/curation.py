@@ -19,14 +19,15 @@ REGION_MIN_SHOPPERS = 50
 _WEIGHT_HELP = "In logits: 1 makes a product 2.7 times as likely, 2 makes it 7 times as likely."
 
 
-def validate_region(value: str) -> None:
-    """Refuse what is no region as `outfits.regions` writes it."""
-    try:
-        known = find_region(value)
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
-    if known != value:
-        raise ValidationError(f"{value!r} is not listed. Write {known}.")
+def validate_regions(values: list[str]) -> None:
+    """Refuse what are no regions as `outfits.regions` writes them."""
+    for value in values:
+        try:
+            known = find_region(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if known != value:
+            raise ValidationError(f"{value!r} is not listed. Write {known}.")
 
 
 def _words(help_text: str, max_length: int = 60) -> "ArrayField[list[str], list[str]]":
@@ -37,9 +38,10 @@ def _words(help_text: str, max_length: int = 60) -> "ArrayField[list[str], list[
 
 def _regions() -> "ArrayField[list[str], list[str]]":
     return ArrayField(
-        models.CharField(max_length=6, validators=[validate_region]),
+        models.CharField(max_length=6),
         default=list,
         blank=True,
+        validators=[validate_regions],
         help_text="Countries or their parts, such as DE, AT-9. Empty: everywhere.",
     )
 
