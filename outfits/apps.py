@@ -10,7 +10,8 @@ class OutfitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Forget the cached curation when a row of it changes."""
+        """Register checks; forget the cached curation when a row of it changes."""
+        from outfits import checks as checks
         from outfits.circumstances import curation_forget
 
         for name in ("Trend", "Event", "Rule", "RegionalTaste"):

@@ -52,6 +52,11 @@ def test_tropical_wool_is_not_for_the_cold() -> None:
     assert total("Trousers", HOT, description="Tapered trousers in tropical wool.") > 0
 
 
+def test_a_leather_belt_warms_nobody() -> None:
+    assert weigh("Leather Belt", HOT, slot="belt") == {}
+    assert weigh("Leather Shoe", HOT, slot="shoes") != {}
+
+
 def test_what_the_picture_shows_counts() -> None:
     caption = Caption(material="Linen", article_type="Shirts")
     assert suit(Product(title="The Harper"), caption, HOT)[0].weight > 0
