@@ -1,4 +1,7 @@
-"""Replays answers of Open-Meteo's forecast API from a real web server on this machine."""
+"""Answers as Open-Meteo's forecast API does, from a real web server on this machine.
+
+``berlin.json`` has the form of a real answer; its figures are made up.
+"""
 
 import json
 import threading
@@ -10,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-RECORDED = json.loads((Path(__file__).parent / "berlin.json").read_text(encoding="utf-8"))
+ANSWER = json.loads((Path(__file__).parent / "berlin.json").read_text(encoding="utf-8"))
 
 
 class ForecastServer(ThreadingHTTPServer):
@@ -21,7 +24,7 @@ class ForecastServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status, self.delay = 200, 0.0
-        self.body = json.dumps(RECORDED)
+        self.body = json.dumps(ANSWER)
         self.asked: list[dict[str, str]] = []
 
     @property

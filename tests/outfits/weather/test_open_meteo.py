@@ -18,7 +18,7 @@ def ask(server: ForecastServer, region: str = "DE-BE", **options: object) -> Wea
     return OpenMeteo(url=server.url, **options).current(region)  # type: ignore[arg-type]
 
 
-def test_the_weather_of_a_region_is_read_from_a_recorded_answer(server: ForecastServer) -> None:
+def test_the_weather_of_a_region_is_read_from_the_answer(server: ForecastServer) -> None:
     assert ask(server) == Weather(2.1, wet=True)
 
 
