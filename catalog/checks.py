@@ -1,6 +1,7 @@
 """System checks of ``settings.ENSEMBLE``: a wrong value stops the start and says what to write."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +47,10 @@ def _is_currency(value: Any) -> bool:
     return isinstance(value, str) and len(value) == 3 and value.isalpha() and value.isupper()
 
 
+def _is_region(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"|[A-Z]{2}(-[A-Z0-9]{1,3})?", value))
+
+
 #: key -> (test, what to write)
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "IMAGE_MAX_BYTES": (_is_int(1024, 2**31), "a whole number of bytes, at least 1024"),
@@ -64,6 +69,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "FETCH_ALLOW_PRIVATE": (_is_bool, "True or False"),
     "LLM_URLS": (_is_url_list, 'a list of addresses, such as ["http://127.0.0.1:8100"]'),
     "LLM_TIMEOUT_SECONDS": (_is_number(0.1, 600), "seconds, 0.1 to 600"),
+    "DEFAULT_REGION": (_is_region, 'a country or its part (ISO 3166-2), such as "DE" or "DE-BE"'),
     "CANDIDATES_PER_SLOT": (_is_int(2, 50), "a whole number, 2 to 50"),
     "SLOTS_PER_LOOK": (_is_int(1, 12), "a whole number, 1 to 12"),
     "TRAIN_MIN_PAIRS": (_is_int(2, 10**9), "a whole number, at least 2"),
@@ -72,7 +78,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "GATE_TOLERANCE": (_is_number(0, 1), "a share, 0 to 1"),
 }
 
-_BACKENDS = ("CAPTIONER", "EMBEDDER", "LLM")
+_BACKENDS = ("CAPTIONER", "EMBEDDER", "LLM", "WEATHER")
 
 
 @register()

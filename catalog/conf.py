@@ -66,6 +66,13 @@ class EnsembleSettings:
     #: Where the shop shows a product; ``{sku}`` is filled in.
     PRODUCT_URL: str = "/shop/{sku}/"
 
+    #: Who knows the weather: a dotted path, and its constructor's arguments; by default, nobody.
+    WEATHER: str = "outfits.weather.none.NoWeather"
+    WEATHER_OPTIONS: Mapping[str, Any] = field(default_factory=dict)
+    #: Where shoppers are who say nothing of it: a country or its part (ISO 3166-2), such as DE-BE.
+    #: It decides the season (empty: that of the northern hemisphere) and the weather (empty: none).
+    DEFAULT_REGION: str = ""
+
     #: Candidates offered to the stylist for one slot (2 to 50); each is a question to the model.
     CANDIDATES_PER_SLOT: int = 8
     #: Slots filled in one look.

@@ -167,6 +167,8 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.check_quality": {"queue": "import"},
     "catalog.tasks.recheck_products": {"queue": "import"},
     "catalog.tasks.make_thumbnails": {"queue": "import"},
+    # A web service's answer is no reason to wait behind looks.
+    "outfits.tasks.refresh_weather": {"queue": "default"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},
 }
@@ -183,6 +185,10 @@ CELERY_BEAT_SCHEDULE = {
     "check-quality": {
         "task": "catalog.tasks.check_quality",
         "schedule": env.int("ENSEMBLE_CHECK_QUALITY_EVERY_SECONDS", default=3600),
+    },
+    "update-regional-taste": {
+        "task": "feedback.tasks.update_regional_taste",
+        "schedule": env.int("ENSEMBLE_REGIONAL_TASTE_EVERY_SECONDS", default=24 * 3600),
     },
     "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
@@ -264,6 +270,9 @@ ENSEMBLE = {
     "LLM_API_KEY": env.str("ENSEMBLE_LLM_API_KEY", default=""),
     "LLM_TIMEOUT_SECONDS": env.float("ENSEMBLE_LLM_TIMEOUT_SECONDS", default=20.0),
     "BASE_MODEL_PATH": env.str("ENSEMBLE_BASE_MODEL_PATH", default=""),
+    "WEATHER": env.str("ENSEMBLE_WEATHER", default="outfits.weather.none.NoWeather"),
+    "WEATHER_OPTIONS": env.json("ENSEMBLE_WEATHER_OPTIONS", default={}),
+    "DEFAULT_REGION": env.str("ENSEMBLE_DEFAULT_REGION", default=""),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
     "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),
     "FETCH_TIMEOUT_SECONDS": env.float("ENSEMBLE_FETCH_TIMEOUT_SECONDS", default=30.0),

@@ -52,6 +52,16 @@ NAVIGATION: list[dict[str, Any]] = [
         ],
     },
     {
+        "title": "Merchandising",
+        "separator": True,
+        "items": [
+            _page("Trends", "trending_up", "outfits.trend"),
+            _page("Events", "event", "outfits.event"),
+            _page("Rules", "rule", "outfits.rule"),
+            _page("Regional taste", "public", "outfits.regionaltaste"),
+        ],
+    },
+    {
         "title": "Feedback",
         "separator": True,
         "items": [

@@ -40,6 +40,9 @@ class FeedbackEvent(models.Model):
         Product, models.CASCADE, null=True, blank=True, related_name="+"
     )
     visitor = models.CharField(max_length=64, blank=True)
+    region = models.CharField(
+        max_length=6, blank=True, help_text="Of the look: a country or its part, never finer."
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

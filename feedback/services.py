@@ -47,6 +47,7 @@ def feedback_record(
         product=shown,
         replacement=replacement,
         visitor=visitor,
+        region=look.context.get("region", ""),
         actor=actor,
     )
     _supersede_thumb(event)

@@ -1,4 +1,5 @@
-"""The admin of looks and adapters; importing a module registers its pages."""
+"""The admin of looks, what is curated, and adapters; importing a module registers its pages."""
 
 from outfits import admin_adapters as admin_adapters
+from outfits import admin_curation as admin_curation
 from outfits import admin_looks as admin_looks

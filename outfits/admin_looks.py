@@ -26,6 +26,12 @@ class ReadOnlyAdmin(ModelAdmin):
         return False
 
 
+def describe_context(context: dict[str, Any]) -> str:
+    """A stored context in words; lists one after the other, the fingerprint left out."""
+    known = [value for name, value in context.items() if value and name != "curated"]
+    return ", ".join(", ".join(value) if isinstance(value, list) else value for value in known)
+
+
 def render_look(look: Look) -> SafeString:
     """The look as a strip of pictures: the anchor, then what completes it."""
     stylist = Stylist(look.model_name, look.adapter_name)
@@ -57,7 +63,7 @@ class LookAdmin(ReadOnlyAdmin):
 
     @display(description="Context")
     def context_words(self, look: Look) -> str:
-        return ", ".join(filter(None, look.context.values())) or "any"
+        return describe_context(look.context) or "any"
 
     @display(description="Stylist")
     def stylist_shown(self, look: Look) -> str:

@@ -1,6 +1,7 @@
 """The looks API: thin views over `outfits.services`."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import get_language, get_supported_language_variant, override
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -10,10 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Product
-from outfits.context import build_context
+from outfits.circumstances import current_context
+from outfits.context import Context
 from outfits.presentation import present
 from outfits.serializers import LookQuerySerializer, LookSerializer
 from outfits.services import look_recommend
+from outfits.weather.base import Weather
 
 
 class LookView(APIView):
@@ -31,14 +34,19 @@ class LookView(APIView):
         query = LookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         anchor = get_anchor(query.validated_data["product"])
-        context = build_context(
-            occasion=query.validated_data["occasion"], today=datetime.now(UTC).date()
-        )
+        context = get_context(query.validated_data)
         shown = present(look_recommend(anchor=anchor, context=context))
         language = choose_language(query.validated_data["lang"])
         with override(language):
             data = LookSerializer(shown, context={"captions": shown.captions}).data
         return Response(data, headers={"Content-Language": language})
+
+
+def get_context(asked: Mapping[str, Any]) -> Context:
+    """The context of a validated `LookQuerySerializer`."""
+    degrees, wet = asked["temperature"], asked["wet"]
+    weather = Weather(degrees, wet=wet) if wet or degrees is not None else None
+    return current_context(occasion=asked["occasion"], region=asked["region"], weather=weather)
 
 
 def choose_language(asked: str) -> str:

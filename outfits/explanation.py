@@ -1,13 +1,18 @@
 """Why this item: factors with signed weights, and one sentence written from them alone."""
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+
+from django.utils.translation import gettext_noop
 
 from catalog.models import Caption, Product
+from outfits.circumstances import recall_curation
 from outfits.colours import colour_harmony
 from outfits.context import Context
 from outfits.describing import colour_of
+from outfits.factors import Factor, make_factor
+from outfits.suitability import name_tag, suit
+
+__all__ = ["Factor", "adjustments", "explain_item", "write_sentence"]
 
 SENTENCE_MAX_CHARS = 300
 
@@ -20,17 +25,14 @@ _COLOUR_PHRASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One reason: a name for programs, a label for people, a weight (negative speaks against)."""
+def adjustments(
+    product: Product, caption: Caption | None, context: Context, *, anchor: Product | None = None
+) -> list[Factor]:
+    """What the context adds to a candidate's score: signed weights in logits, with their reasons.
 
-    name: str
-    label: str
-    weight: float
-
-    def as_json(self) -> dict[str, Any]:
-        """The factor as it is stored and served."""
-        return {**asdict(self), "weight": round(self.weight, 3)}
+    Rules that hold only beside certain anchors count where ``anchor`` is given.
+    """
+    return suit(product, caption, context, recall_curation(context), anchor)
 
 
 def explain_item(
@@ -40,16 +42,20 @@ def explain_item(
     context: Context,
     logprob: float,
     candidates: int,
+    place: int = 1,
 ) -> list[Factor]:
     """The factors for one chosen item, the weightiest first.
 
-    ``logprob`` is the natural log-probability that the stylist gave it among ``candidates``.
+    ``logprob`` is the natural log-probability that the stylist gave it among ``candidates``, before
+    the context was added, and ``place`` its place (from 1) in the stylist's order.
     """
+    suited = adjustments(*item, context, anchor=anchor[0])
+    said = {factor.name for factor in suited}
     found = [
         _colour(colour_of(*anchor), colour_of(*item)),
-        _shared("occasion", anchor[0].occasions, item[0].occasions, context.occasion),
-        _shared("season", anchor[0].seasons, item[0].seasons, context.season),
-        _stylist(logprob, candidates),
+        *suited,
+        *_shared_tags(anchor[0], item[0], said),
+        _stylist(logprob, candidates, place),
     ]
     return sorted(filter(None, found), key=lambda factor: -abs(factor.weight))
 
@@ -75,24 +81,27 @@ def _colour(anchor: str, item: str) -> Factor | None:
     return Factor("colour", phrase[:1].upper() + phrase[1:], harmony.score)
 
 
-def _shared(name: str, anchor: list[str], item: list[str], wanted: str) -> Factor | None:
-    """Tags that anchor and item share, or the lack of the one that the context asks for."""
-    if wanted and item and wanted not in item:
-        return Factor(name, f"It is not meant for {_say(wanted)}", -0.3)
-    shared = [wanted] if wanted and wanted in item else [tag for tag in anchor if tag in item]
-    if not shared:
-        return None
-    return Factor(name, f"Both suit {_say(shared[0])}", 0.4 if wanted else 0.3)
+def _shared_tags(anchor: Product, item: Product, said: set[str]) -> list[Factor]:
+    """Occasion and season that anchor and item share, where the context says nothing of them."""
+    tags = (
+        ("occasion", anchor.occasions, item.occasions),
+        ("season", anchor.seasons, item.seasons),
+    )
+    found = []
+    for name, ours, theirs in tags:
+        shared = [tag for tag in ours if tag in theirs]
+        if shared and name not in said:
+            message = gettext_noop("Both suit {what}")
+            found.append(make_factor(name, 0.3, message, what=name_tag(shared[0])))
+    return found
 
 
-def _say(tag: str) -> str:
-    return "a wedding" if tag == "wedding-guest" else tag
-
-
-def _stylist(logprob: float, candidates: int) -> Factor | None:
+def _stylist(logprob: float, candidates: int, place: int) -> Factor | None:
     """How far the stylist preferred it over picking any candidate with equal chance, in nats."""
     if candidates < 2:
         return None
-    preferred = logprob + math.log(candidates)
-    label = f"The stylist's first choice of {candidates}"
-    return Factor("stylist", label, max(-1.0, min(1.0, preferred / math.log(candidates))))
+    weight = max(-1.0, min(1.0, 1 + logprob / math.log(candidates)))
+    first = gettext_noop("The stylist's first choice of {count}")
+    other = gettext_noop("The stylist's choice number {place} of {count}")
+    message, count = first if place == 1 else other, str(candidates)
+    return make_factor("stylist", weight, message, count=count, place=str(place))

@@ -5,13 +5,14 @@ candidate that can is shown in its place, and a slot with none left is left out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.slots import Slot
+from outfits.context import Context
 from outfits.models import Look, LookItem
 from outfits.services import ProvisionalItem, Recommendation
 
@@ -46,6 +47,7 @@ class ShownLook:
     anchor: Product
     items: list[ShownItem]
     captions: Mapping[int, Caption]
+    context: Context = field(default_factory=Context)
 
     @property
     def message(self) -> str | None:
@@ -80,6 +82,7 @@ def present(recommendation: Recommendation) -> ShownLook:
         anchor=recommendation.anchor,
         items=items,
         captions=captions_for(shown),
+        context=recommendation.context,
     )
 
 

@@ -4,13 +4,14 @@ What is served and what `manage.py evaluate_stylist` measures both come through 
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from outfits.cooccurrence import COOCCURRENCE, Cooccurrence
+from outfits.factors import Factor
 from outfits.prompts import PromptItem, build_query, build_question
 
 
@@ -75,6 +76,24 @@ def score_candidates(
     """Ask the language model about all ``candidates`` and add what counting says."""
     questions = [build_question(candidate) for candidate in candidates]
     return taste.score(look, candidates, ask(build_query(look, context), questions))
+
+
+def sum_by_name(factors: Iterable[Factor]) -> dict[str, float]:
+    """The name of each factor -> its weight in logits, those of one name added up."""
+    found: dict[str, float] = {}
+    for factor in factors:
+        found[factor.name] = round(found.get(factor.name, 0.0) + factor.weight, 3)
+    return found
+
+
+def adjust_scores(
+    scores: Sequence[Score], adjustments: Sequence[Mapping[str, float]]
+) -> list[Score]:
+    """Scores with what the context adds to each candidate's total; the halves stay."""
+    return [
+        replace(score, total=score.total + sum(added.values()))
+        for score, added in zip(scores, adjustments, strict=True)
+    ]
 
 
 def read_taste(folder: Path | None, manifest: Mapping[str, Any]) -> Taste:

@@ -13,7 +13,10 @@ from catalog.captioning.alt_text import describe_caption
 from catalog.captioning.base import CAPTION_FIELDS
 from catalog.models import Caption, Product
 from catalog.vocabulary import Occasion
+from outfits.context import Context
+from outfits.factors import translate_label
 from outfits.presentation import ShownItem, ShownLook
+from outfits.regions import find_region
 
 
 class MoneySerializer(serializers.Serializer[Any]):
@@ -75,9 +78,33 @@ def _describe(caption: Caption) -> str:
 
 
 class FactorSerializer(serializers.Serializer[Any]):
+    """A stored factor, said in the language in which the request is answered."""
+
     name = serializers.CharField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # as DRF allows
+    weight = serializers.FloatField(
+        help_text="Below 0 speaks against, above speaks for; logits where the context added it."
+    )
+    trend = serializers.CharField(default="", help_text="The trend that it comes from, if any.")
+
+    def get_label(self, factor: dict[str, Any]) -> str:
+        return translate_label(factor)
+
+
+class ChoiceSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # shadows Field.label, as DRF allows
-    weight = serializers.FloatField(help_text="-1 (speaks against) to 1 (speaks for)")
+
+
+class ContextSerializer(serializers.Serializer[Context]):
+    """The circumstances that the look was made for; empty where nothing is known."""
+
+    occasion = serializers.CharField()
+    season = serializers.CharField()
+    weather = serializers.CharField(help_text="Such as: hot, mild wet.")
+    region = serializers.CharField(help_text="A country or its part (ISO 3166-2).")
+    trends = serializers.ListField(child=serializers.CharField())
+    events = serializers.ListField(child=serializers.CharField())
 
 
 class LookItemSerializer(serializers.Serializer[ShownItem]):
@@ -99,6 +126,12 @@ class LookSerializer(serializers.Serializer[ShownLook]):
     anchor = ProductCardSerializer()
     items = LookItemSerializer(many=True)
     total = serializers.SerializerMethodField()
+    context = ContextSerializer()  # type: ignore[assignment]  # DRF takes it off the class
+    occasions = serializers.SerializerMethodField(help_text="What ``occasion`` may be.")
+
+    @extend_schema_field(ChoiceSerializer(many=True))
+    def get_occasions(self, look: ShownLook) -> list[dict[str, str]]:
+        return [{"value": value, "label": str(label)} for value, label in Occasion.choices]
 
     @extend_schema_field(MoneySerializer(allow_null=True))
     def get_total(self, look: ShownLook) -> dict[str, str] | None:
@@ -113,6 +146,22 @@ class LookQuerySerializer(serializers.Serializer[Any]):
 
     product = serializers.CharField(max_length=64, help_text="SKU of the anchor.")
     occasion = serializers.ChoiceField(Occasion.choices, required=False, default="")
+    region = serializers.CharField(
+        max_length=6,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Where the shopper is: a country or its part (ISO 3166-2), such as DE or DE-BE.",
+    )
+    temperature = serializers.IntegerField(
+        min_value=-60,
+        max_value=60,
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="°C, where the shop knows it; else the region's weather, if it is known.",
+    )
+    wet = serializers.BooleanField(required=False, default=False, help_text="It rains or snows.")
     lang = serializers.CharField(
         max_length=35,
         required=False,
@@ -120,3 +169,12 @@ class LookQuerySerializer(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="Language of the page, such as de; without it, Accept-Language decides.",
     )
+
+    def validate_region(self, value: str) -> str:
+        """The region as it is known here; refuses what is none."""
+        if not value:
+            return ""
+        try:
+            return find_region(value)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error

@@ -13,17 +13,18 @@ from catalog import conf
 from catalog.models import Caption, Product
 from catalog.queueing import queue_task
 from catalog.selectors import captions_for
-from catalog.slots import Slot, completing_slots
+from catalog.slots import Slot
+from outfits.called_slots import called_slots
 from outfits.context import Context
 from outfits.describing import prompt_item
-from outfits.explanation import explain_item, write_sentence
+from outfits.explanation import adjustments, explain_item, write_sentence
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
 from outfits.prompts import build_query, build_question
 from outfits.ranking import Ranked, rank_candidates
 from outfits.retrieval import retrieve_candidates
-from outfits.scoring import score_candidates
+from outfits.scoring import adjust_scores, score_candidates, sum_by_name
 from outfits.selectors import Stylist, serving_stylist, stored_look
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ class Recommendation:
     look: Look | None = None
     provisional: list[ProvisionalItem] = field(default_factory=list)
     stylist_down: bool = False
+    context: Context = field(default_factory=Context)
 
 
 def look_recommend(*, anchor: Product, context: Context) -> Recommendation:
@@ -62,16 +64,16 @@ def look_recommend(*, anchor: Product, context: Context) -> Recommendation:
     stylist = serving_stylist()
     look = stored_look(anchor, context, stylist)
     if look is not None:
-        return Recommendation(anchor, stylist, look=look)
+        return Recommendation(anchor, stylist, look=look, context=context)
     items = retrieve_look(anchor, context)
     if items:
         look_request_build(anchor=anchor, context=context, stylist=stylist)
     down = bool(cache.get(_DOWN_KEY))
-    return Recommendation(anchor, stylist, provisional=items, stylist_down=down)
+    return Recommendation(anchor, stylist, provisional=items, stylist_down=down, context=context)
 
 
 def retrieve_look(anchor: Product, context: Context) -> list[ProvisionalItem]:
-    """Every slot that completes ``anchor`` and has candidates, in retrieval order."""
+    """Every slot that the context calls for and that has candidates, in retrieval order."""
     config = conf.current()
     if not anchor.slot:
         return []
@@ -79,7 +81,7 @@ def retrieve_look(anchor: Product, context: Context) -> list[ProvisionalItem]:
         ProvisionalItem(
             slot, retrieve_candidates(anchor, slot, context, limit=config.CANDIDATES_PER_SLOT)
         )
-        for slot in completing_slots(anchor.slot)
+        for slot in called_slots(anchor.slot, context)
     )
     return [item for item in filled if item.products][: config.SLOTS_PER_LOOK]
 
@@ -174,15 +176,26 @@ def _fill_slot(
     offered = {pk: prompt_item(product, captions.get(pk)) for pk, product in by_id.items()}
     ask = partial(get_language_model().match, adapter=stylist.adapter_name)
     scores = score_candidates(ask, stylist.taste, look, [*offered.values()], context.lines())
-    ranked = rank_candidates(list(by_id), scores)
-    chosen = by_id[ranked[0].product_id]
+    by_stylist = rank_candidates(list(by_id), scores)
     anchor = partial_outfit[0]
+    suited = {
+        pk: sum_by_name(adjustments(product, captions.get(pk), context, anchor=anchor))
+        for pk, product in by_id.items()
+    }
+    ranked = rank_candidates(list(by_id), adjust_scores(scores, list(suited.values())))
+    chosen = by_id[ranked[0].product_id]
+    place, said = next(
+        (place, each)
+        for place, each in enumerate(by_stylist, start=1)
+        if each.product_id == chosen.pk
+    )
     factors = explain_item(
         anchor=(anchor, captions.get(anchor.pk)),
         item=(chosen, captions.get(chosen.pk)),
         context=context,
-        logprob=ranked[0].logprob,
+        logprob=said.logprob,
         candidates=len(ranked),
+        place=place,
     )
     return LookItem(
         slot=slot.slot,
@@ -190,6 +203,7 @@ def _fill_slot(
         query=build_query(look, context.lines()),
         candidates=[
             _as_json(each, by_id[each.product_id], build_question(offered[each.product_id]))
+            | ({"context": suited[each.product_id]} if suited[each.product_id] else {})
             for each in ranked
         ],
         factors=[factor.as_json() for factor in factors],

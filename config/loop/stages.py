@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from math import exp, isclose
 from pathlib import Path
@@ -20,7 +19,8 @@ from config.loop.shopper import Shopper
 from config.loop.table import Outcome, Stage
 from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
 from outfits.adapters import adapter_rollback
-from outfits.context import Context, build_context
+from outfits.circumstances import current_context
+from outfits.context import Context
 from outfits.llm import get_language_model
 from outfits.models import Look, LookItem
 from outfits.selectors import products_without_look, serving_stylist
@@ -57,7 +57,7 @@ class Loop:
 
     @cached_property
     def context(self) -> Context:
-        return build_context(today=datetime.now(UTC).date())
+        return current_context()
 
     def stages(self) -> list[Stage]:
         """The stages in order, each with its name."""

@@ -48,8 +48,10 @@ class LookItem(models.Model):
 
     ``query`` is what all questions began with. ``candidates`` is a list, the best first, of
     ``{"product", "sku", "question", "model", "cooccurrence", "score", "logprob",
-    "retrieval_rank"}``: the rest of the question, the model's log-odds, what counting said, both
-    together (logits), and the natural log-probability of each among the candidates.
+    "retrieval_rank", "context"}``: the rest of the question, the model's log-odds, what counting
+    said, both together with what the context added (logits), and the natural log-probability of
+    each among the candidates. ``context`` holds what was added, by the name of the factor; it is
+    absent where nothing was.
     """
 
     look = models.ForeignKey(Look, models.CASCADE, related_name="items")

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalog.models import Product
 from catalog.services import product_image_create
 from config.demo.drawing import Drawing, draw_garment
-from outfits.context import build_context
+from outfits.circumstances import current_context
 from outfits.models import Look, LookItem
 from outfits.selectors import serving_stylist
 
@@ -105,7 +104,7 @@ def make_product(
 
 def store_look(shop: Shop) -> Look:
     """What the stylist would have stored for the coat: the last candidates come first."""
-    context = build_context(today=datetime.now(UTC).date())
+    context = current_context()
     stylist = serving_stylist()
     look = Look.objects.create(
         anchor=shop.coat,

@@ -10,7 +10,7 @@ from tests.factories import make_product
 pytestmark = pytest.mark.django_db
 
 
-def _found(anchor: Product, slot: str, limit: int = 10, **context: str) -> list[Product]:
+def _found(anchor: Product, slot: str, limit: int = 10, **context: Any) -> list[Product]:
     return retrieve_candidates(anchor, slot, Context(**context), limit=limit)
 
 
