@@ -1,7 +1,7 @@
 """What counting says of an outfit: which words and which categories are worn together.
 
-A conditional logit (McFadden, 1974) over a dozen figures of co-occurrence, counted over outfits.
-It knows no language, but it remembers every pair of words that it saw; the language model knows
+A conditional logit (McFadden, 1974) over some figures of co-occurrence, counted over outfits. It
+knows no language, but it remembers every pair of words that it saw; the language model knows
 what words mean. `outfits.scoring` adds the two. `training.counting` makes one of these; it lies
 beside an adapter's weights, so that both are promoted and rolled back together.
 """
@@ -9,8 +9,8 @@ beside an adapter's weights, so that both are promoted and rolled back together.
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,11 @@ from outfits.prompts import PromptItem, clean_text
 #: What it is called in an adapter's folder.
 COOCCURRENCE = "cooccurrence.npz"
 
+#: Letters in a run.
+_GRAM = 4
+#: Items whose words are kept at hand: the same few are compared with one another many times.
+_KNOWN = 4096
+
 Floats = NDArray[np.float64]
 Pair = tuple[str, str]
 
@@ -32,7 +37,8 @@ Pair = tuple[str, str]
 class Counts:
     """How often words and categories are worn, alone and together; pairs are in order (a <= b).
 
-    ``words`` counts items that say a word and ``worn`` outfits in which some item does.
+    ``words`` counts items that say a word and ``worn`` outfits in which some item does; ``grams``
+    counts items by the runs of `_GRAM` letters in what is said of them.
     """
 
     outfits: int
@@ -41,6 +47,7 @@ class Counts:
     word_pairs: Counter[Pair]
     categories: Counter[str]
     category_pairs: Counter[Pair]
+    grams: Counter[str] = field(default_factory=Counter)
 
     @cached_property
     def items(self) -> int:
@@ -50,6 +57,14 @@ class Counts:
     def rarity(self, word: str) -> float:
         """Inverse document frequency: the rarer a shared word, the more it tells."""
         return math.log((self.items + 1) / (self.words[word] + 1))
+
+    def likeness(self, left: frozenset[str], right: frozenset[str]) -> float:
+        """How much of two texts, as `grams_of` them, is the same: rare runs of letters tell more.
+
+        It sees what whole words do not: brands written two ways, plurals, model numbers.
+        """
+        shared = sum(math.log((self.items + 1) / (self.grams[gram] + 1)) for gram in left & right)
+        return shared / math.sqrt(len(left) * len(right) + 1)
 
     def category_affinity(self, left: str, right: str, less: int = 0) -> float:
         """Smoothed log ratio of how often two categories are worn together to chance.
@@ -96,12 +111,13 @@ class Cooccurrence:
 
         ``worn`` is the place of the candidate that was counted together with ``look``, if one was.
         """
+        # Weights fitted before a figure was thought of know only those that came before it.
         figures = np.array(
             [
                 describe_fit(self.counts, look, candidate, less=int(place == worn))
                 for place, candidate in enumerate(candidates)
             ]
-        )
+        )[:, : len(self.weights)]
         return [float(z) for z in (figures - self.mean) / self.scale @ self.weights]
 
     def save(self, path: Path) -> None:
@@ -114,9 +130,11 @@ class Cooccurrence:
             "scale": self.scale,
             "words": sorted(counts.words),
             "categories": sorted(counts.categories),
+            "grams": sorted(counts.grams),
         }
         arrays["word_counts"] = [counts.words[word] for word in arrays["words"]]
         arrays["worn_counts"] = [counts.worn[word] for word in arrays["words"]]
+        arrays["gram_counts"] = [counts.grams[gram] for gram in arrays["grams"]]
         arrays["category_counts"] = [counts.categories[name] for name in arrays["categories"]]
         arrays["word_pairs"] = _write_pairs(counts.word_pairs, arrays["words"])
         arrays["category_pairs"] = _write_pairs(counts.category_pairs, arrays["categories"])
@@ -137,6 +155,7 @@ class Cooccurrence:
                     word_pairs=_read_pairs(words, stored["word_pairs"]),
                     categories=_read_counts(categories, stored["category_counts"]),
                     category_pairs=_read_pairs(categories, stored["category_pairs"]),
+                    grams=_read_grams(stored),
                 )
                 return cls(counts, stored["weights"], stored["mean"], stored["scale"])
         except (KeyError, IndexError, TypeError, EOFError, BadZipFile) as error:
@@ -150,6 +169,7 @@ def count_outfits(outfits: Iterable[Sequence[PromptItem]]) -> Counts:
     word_pairs: Counter[Pair] = Counter()
     categories: Counter[str] = Counter()
     category_pairs: Counter[Pair] = Counter()
+    grams: Counter[str] = Counter()
     total = 0
     for items in outfits:
         total += 1
@@ -158,18 +178,20 @@ def count_outfits(outfits: Iterable[Sequence[PromptItem]]) -> Counts:
         words.update(word for each in said for word in each)
         worn.update(set().union(*said))
         categories.update(kinds)
+        grams.update(gram for item in items for gram in grams_of(item))
         category_pairs.update(_pair(a, b) for a, b in combinations(kinds, 2))
         # A pair of words counts once an outfit, however many of its items say them.
         word_pairs.update(
             {_pair(a, b) for left, right in combinations(said, 2) for a, b in product(left, right)}
         )
-    return Counts(total, words, worn, word_pairs, categories, category_pairs)
+    return Counts(total, words, worn, word_pairs, categories, category_pairs, grams)
 
 
 def describe_fit(
     counts: Counts, look: Sequence[PromptItem], candidate: PromptItem, less: int = 0
 ) -> list[float]:
-    """Figures of how ``candidate`` goes with ``look``: shared words, categories, word pairs.
+    """Figures of how ``candidate`` goes with ``look``: shared words, categories, word pairs,
+    likeness of letters, and how alike in length they are told.
 
     ``less`` is 1 where the candidate and the look are counted among the outfits.
     """
@@ -181,6 +203,9 @@ def describe_fit(
         [counts.word_affinity(a, b, less) for a, b in product(sorted(words_of(item)), sorted(said))]
         for item in look
     ]
+    own, length = grams_of(candidate), _length(candidate)
+    alike = [counts.likeness(own, grams_of(item)) for item in look] or [0.0]
+    apart = [abs(_length(item) - length) for item in look] or [0]
     pairs = sorted((value for line in lines for value in line), reverse=True) or [0.0]
     return [
         _mean(shared),
@@ -195,12 +220,32 @@ def describe_fit(
         _mean([sum(line) for line in lines]),
         _mean(pairs[:5]),
         math.log(1 + counts.categories[kind]),
+        max(alike),
+        _mean(alike),
+        abs(_mean([_length(item) for item in look] or [length]) - length),
+        float(min(apart)),
     ]
 
 
+@lru_cache(maxsize=_KNOWN)
 def words_of(item: PromptItem) -> frozenset[str]:
     """The words of an item's name, and of the attributes seen in its picture."""
-    return frozenset(clean_text(" ".join((item.name, *item.attributes))).split())
+    return frozenset(_text(item).split())
+
+
+@lru_cache(maxsize=_KNOWN)
+def grams_of(item: PromptItem) -> frozenset[str]:
+    """The runs of `_GRAM` letters in the same, word boundaries included."""
+    text = f" {_text(item)} "
+    return frozenset(text[place : place + _GRAM] for place in range(len(text) - _GRAM + 1))
+
+
+def _length(item: PromptItem) -> int:
+    return len(_text(item).split())
+
+
+def _text(item: PromptItem) -> str:
+    return clean_text(" ".join((item.name, *item.attributes)))
 
 
 def _pair(left: str, right: str) -> Pair:
@@ -220,6 +265,12 @@ def _write_pairs(pairs: Counter[Pair], names: Sequence[str]) -> NDArray[np.int32
 
 def _read_pairs(names: Sequence[str], rows: NDArray[np.int32]) -> Counter[Pair]:
     return Counter({(names[a], names[b]): count for a, b, count in rows.tolist()})
+
+
+def _read_grams(stored: Any) -> Counter[str]:
+    if "grams" not in stored:
+        return Counter()
+    return _read_counts(stored["grams"].tolist(), stored["gram_counts"])
 
 
 def _read_counts(names: Sequence[str], counts: NDArray[np.int64]) -> Counter[str]:

@@ -1,26 +1,33 @@
 """Makes the counting half of a stylist: counts over outfits, weights fitted on the same outfits."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from outfits.cooccurrence import Cooccurrence, Counts, Floats, count_outfits, describe_fit
 from outfits.scoring import Mix
 from training.polyvore import Outfit, to_prompt_item
-from training.questions import ItemPool
+from training.questions import ItemPool, ask_each_item
 from training.scoring import MatchQuestion
 
 #: Wrong answers beside the right one in the questions that weights are fitted on.
 _WRONG = 3
+#: Parts of the outfits that are counted without one of them, to ask about that one.
+_FOLDS = 5
 
 
 def fit_cooccurrence(outfits: Sequence[Outfit], seed: int = 0) -> Cooccurrence:
-    """Count over ``outfits`` and fit the weights on leave-one-out questions about them."""
-    counts = count_outfits([to_prompt_item(item) for item in outfit.items] for outfit in outfits)
+    """Count over ``outfits``, and fit the weights on leave-one-out questions about them.
+
+    What is asked about an outfit is answered by counts over the other folds (cross-fitting), so
+    that the weights trust the figures as far as they can be trusted on outfits never seen.
+    """
     rng = random.Random(seed)  # noqa: S311 - reproducible, nothing secret
-    asked = np.array(list(_examples(outfits, counts, rng)))
+    folds = _split(outfits, rng)
+    asked = np.array([each for fold in folds for each in _examples(fold, folds, rng)])
     mean, scale = asked.mean((0, 1)), asked.std((0, 1)) + 1e-9
+    counts = _count(outfits)
     return Cooccurrence(counts, fit_logit((asked - mean) / scale), mean, scale)
 
 
@@ -42,20 +49,26 @@ def fit_logit(figures: Floats, penalty: float = 1e-3, steps: int = 20) -> Floats
     return weights
 
 
+def _split(outfits: Sequence[Outfit], rng: random.Random) -> list[list[Outfit]]:
+    drawn = rng.sample(outfits, len(outfits))
+    return [drawn[number::_FOLDS] for number in range(min(_FOLDS, len(outfits)))]
+
+
+def _count(outfits: Iterable[Outfit]) -> Counts:
+    return count_outfits([to_prompt_item(item) for item in outfit.items] for outfit in outfits)
+
+
 def _examples(
-    outfits: Sequence[Outfit], counts: Counts, rng: random.Random
+    fold: Sequence[Outfit], folds: Sequence[Sequence[Outfit]], rng: random.Random
 ) -> Iterator[list[list[float]]]:
-    pool = ItemPool(outfits)
-    for outfit in outfits:
-        for item in outfit.items:
-            worn = [other for other in outfit.items if other is not item]
-            others = pool.sample_like(item, _WRONG, worn, rng)
-            if len(others) == _WRONG:
-                look = [to_prompt_item(other) for other in worn]
-                yield [
-                    describe_fit(counts, look, to_prompt_item(item), less=1),
-                    *(describe_fit(counts, look, to_prompt_item(other)) for other in others),
-                ]
+    """The figures of each candidate of each question about ``fold``; the right one is first."""
+    pool = ItemPool(outfit for each in folds for outfit in each)
+    counts = _count(outfit for each in folds if each is not fold for outfit in each)
+    for question in (q for outfit in fold for q in ask_each_item(outfit.items, pool, _WRONG, rng)):
+        yield [
+            describe_fit(counts, question.partial_outfit, candidate)
+            for candidate in question.candidates
+        ]
 
 
 def fit_mix(

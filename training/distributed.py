@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: As many as keep up with one accelerator.
+_HELPERS = 2
+
 
 class Team:
     """The processes of one run; alone unless a launcher says otherwise."""
@@ -35,6 +38,11 @@ class Team:
     def is_lead(self) -> bool:
         """Whether this process writes what all of them made."""
         return self.rank == 0
+
+    @property
+    def helpers(self) -> int:
+        """Processes that make this one's lessons: none where it would only wait for the CPU."""
+        return 0 if str(self.device) == "cpu" else _HELPERS
 
     def share(self, work: Sequence[T]) -> Sequence[T]:
         """This process's part of ``work``, which is the same everywhere."""

@@ -14,7 +14,7 @@ def match_loss(
     counted: Sequence[Sequence[float]],
     counting_weight: float,
     verdict_weight: float,
-) -> tuple[Tensor, int]:
+) -> tuple[Tensor, Tensor]:
     """The summed loss of a batch of questions, and how many the model alone answers right.
 
     ``logits`` (N,) holds every candidate's log-odds, question after question, the worn one first;
@@ -23,27 +23,23 @@ def match_loss(
     is that of the binary cross-entropy, in which the worn item weighs as much as all others.
     """
     import torch
+    from torch.nn.functional import softplus
+    from torch.nn.utils.rnn import pad_sequence
 
-    losses, right = [], 0
-    for row, known in zip(torch.split(logits, list(map(len, counted))), counted, strict=True):
-        both = row + torch.tensor(known, dtype=row.dtype, device=row.device)
-        listwise = torch.lerp(_worn_first(row), _worn_first(both), counting_weight)
-        losses.append(listwise + verdict_weight * _verdicts(row))
-        right += int(row.argmax()) == 0
-    return torch.stack(losses).sum(), right
+    sizes = list(map(len, counted))
+    rows = pad_sequence(list(torch.split(logits, sizes)), batch_first=True)
+    known = pad_sequence([torch.tensor(row, dtype=rows.dtype) for row in counted], batch_first=True)
+    offered = torch.arange(rows.shape[1]) < torch.tensor(sizes)[:, None]
+    known, offered = known.to(rows.device), offered.to(rows.device)
+    alone = rows.masked_fill(~offered, float("-inf"))
+    listwise = torch.lerp(_worn_first(alone), _worn_first(alone + known), counting_weight)
+    others = (softplus(rows) * offered)[:, 1:].sum(dim=1) / (offered.sum(dim=1) - 1)
+    verdicts = (softplus(-rows[:, 0]) + others) / 2
+    return (listwise + verdict_weight * verdicts).sum(), (alone.argmax(dim=1) == 0).sum()
 
 
-def _worn_first(row: Tensor) -> Tensor:
-    return -row.log_softmax(dim=0)[0]
-
-
-def _verdicts(row: Tensor) -> Tensor:
-    import torch
-
-    worn, others = row[:1], row[1:]
-    yes = torch.nn.functional.softplus(-worn).mean()
-    no = torch.nn.functional.softplus(others).mean()
-    return (yes + no) / 2
+def _worn_first(rows: Tensor) -> Tensor:
+    return -rows.log_softmax(dim=1)[:, 0]
 
 
 def schedule(step: int, steps: int, warmup: float) -> float:

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from training.rows import shared_length
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -59,7 +61,7 @@ def pack_prompts(
     prompts = [prompt for group in groups for prompt in group]
     if not prompts or not all(prompts):
         raise ValueError("nothing to pack: a batch needs prompts, and a prompt needs tokens")
-    trunk = _shared_length(prompts)
+    trunk = shared_length(prompts)
     tokens, depths = list(prompts[0][:trunk]), list(range(trunk))
     segments = [_segment(0, 0, _chain(trunk), dtype, device)]
     paths: list[tuple[int, ...]] = []
@@ -85,7 +87,7 @@ def group_alike(prompts: Sequence[list[int]]) -> list[list[list[int]]]:
     groups: list[list[list[int]]] = []
     for prompt in prompts:
         last = groups[-1][-1] if groups else None
-        if last is not None and 2 * _shared_length([last, prompt]) >= min(len(last), len(prompt)):
+        if last is not None and 2 * shared_length([last, prompt]) >= min(len(last), len(prompt)):
             groups[-1].append(prompt)
         else:
             groups.append([prompt])
@@ -169,16 +171,6 @@ class _Tree:
                 self.depths.append(depth)
             path.append(node)
         return tuple(path)
-
-
-def _shared_length(prompts: Sequence[Sequence[int]]) -> int:
-    ordered = sorted(map(tuple, prompts))
-    low, high = ordered[0], ordered[-1]
-    length = 0
-    while length < min(len(low), len(high)) and low[length] == high[length]:
-        length += 1
-    # A prompt's last token stays its own, so that every segment has something in it.
-    return min(length, min(map(len, prompts)) - 1)
 
 
 def _chain(length: int) -> list[list[int]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from outfits.prompts import NO, YES, PromptItem, build_query, build_question
 from training.packing import TREE_ATTENTION, PackedPrompts, pack_prompts
+from training.rows import PromptRows, lay_rows
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -56,8 +57,8 @@ def match_texts(
     """The log-odds of yes to every question of each (query, questions).
 
     ``model`` is a causal language model, with or without a PEFT adapter; one loaded with tree
-    attention is fed packed prompts, any other right-padded ones. ``batch_tokens`` bounds the
-    tokens of one forward pass; ``on_answered`` is told how many of ``texts`` were answered. Raises
+    attention is fed packed prompts, any other rows. ``batch_tokens`` bounds the tokens of one
+    forward pass; ``on_answered`` is told how many of ``texts`` were answered. Raises
     `ValueError` where the answers are not single tokens.
     """
     import torch
@@ -68,7 +69,7 @@ def match_texts(
     model.eval()
     with torch.inference_mode():
         for batch in _batches(prompts, batch_tokens):
-            states = _last_states(model, tokenizer, [prompts[index] for index in batch])
+            states = last_states(model, [prompts[index] for index in batch])
             logits = iter(answer_logits(model, states, answers).tolist())
             for index in batch:
                 scores[index] = [next(logits) for _ in prompts[index]]
@@ -106,15 +107,26 @@ def answer_logits(model: Any, states: Tensor, answers: tuple[int, int]) -> Tenso
     return logits
 
 
-def hidden_states(model: Any, packed: PackedPrompts) -> Tensor:
-    """Final hidden states (T, width) of packed prompts; the model must use tree attention."""
+def last_states(model: Any, groups: Sequence[Sequence[Sequence[int]]]) -> Tensor:
+    """Final hidden states (P, width) of the last token of each prompt, group after group.
+
+    Prompts of one group should begin alike: what they share is computed once.
+    """
+    batch: PackedPrompts | PromptRows
+    if model.config._attn_implementation == TREE_ATTENTION:
+        batch = pack_prompts(groups, dtype=model.dtype, device=model.device)
+        states = _run(model, batch, packed=batch)
+    else:
+        batch = lay_rows(groups, device=model.device)
+        states = _run(model, batch, attention_mask=batch.mask)
+    return states[[path[-1] for path in batch.paths]]
+
+
+def _run(model: Any, batch: PackedPrompts | PromptRows, **how: Any) -> Tensor:
     output = decoder(model)(
-        input_ids=packed.token_ids,
-        position_ids=packed.positions,
-        packed=packed,
-        use_cache=False,
+        input_ids=batch.token_ids, position_ids=batch.positions, use_cache=False, **how
     )
-    states: Tensor = output.last_hidden_state[0]
+    states: Tensor = output.last_hidden_state.flatten(0, 1)
     return states
 
 
@@ -126,27 +138,6 @@ def decoder(model: Any) -> Any:
 
 def _encode(tokenizer: Any, text: str) -> list[int]:
     return list(tokenizer(text, add_special_tokens=False)["input_ids"])
-
-
-def _last_states(model: Any, tokenizer: Any, groups: Sequence[list[list[int]]]) -> Tensor:
-    if model.config._attn_implementation != TREE_ATTENTION:
-        return _padded_states(model, tokenizer, [prompt for group in groups for prompt in group])
-    packed = pack_prompts(groups, dtype=model.dtype, device=model.device)
-    return hidden_states(model, packed)[[path[-1] for path in packed.paths]]
-
-
-def _padded_states(model: Any, tokenizer: Any, prompts: Sequence[list[int]]) -> Tensor:
-    import torch
-
-    longest = max(map(len, prompts))
-    padding = tokenizer.pad_token_id or 0
-    ids = torch.tensor([prompt + [padding] * (longest - len(prompt)) for prompt in prompts])
-    # Padding stands to the right, where causal attention never looks: no mask is needed.
-    output = decoder(model)(input_ids=ids.to(model.device), use_cache=False)
-    states: Tensor = output.last_hidden_state[
-        torch.arange(len(prompts)), torch.tensor([len(prompt) - 1 for prompt in prompts])
-    ]
-    return states
 
 
 def _batches(prompts: Sequence[Sequence[Sequence[int]]], batch_tokens: int) -> Iterator[list[int]]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,17 +23,16 @@ from outfits.cooccurrence import Cooccurrence
 from training.adapters_folder import describe_base, hash_file
 from training.counting import fit_cooccurrence, fit_mix
 from training.distributed import Team
+from training.lessons import Asked, Lessons, read_lessons
 from training.losses import match_loss, schedule
 from training.outfit_split import kept_back_questions, split_outfits
-from training.packing import pack_prompts
 from training.polyvore import Outfit
-from training.questions import ItemPool, Wording, ask_outfit
+from training.questions import Wording
 from training.scoring import (
     MatchQuestion,
     answer_logits,
     answer_token_ids,
-    encode_question,
-    hidden_states,
+    last_states,
     match_logits,
 )
 from training.stylist_model import add_lora, load_stylist, write_adapter
@@ -50,9 +48,9 @@ class StylistConfig:
     """Everything that decides what a stylist becomes, besides the data and the base model."""
 
     seed: int = 7
-    steps: int = 600
+    steps: int = 500
     #: Outfits a step, items left out of each, and wrong answers beside each of these.
-    outfits: int = 4
+    outfits: int = 16
     questions: int = 2
     wrong: int = 5
     learning_rate: float = 1e-3
@@ -76,7 +74,7 @@ class StylistConfig:
     #: Every so manieth outfit is not trained on or counted, but decides how the halves mix.
     kept_back_every: int = 20
     wording: Wording = field(default_factory=lambda: Wording(attributes=0.1, context=0.15))
-    checkpoint_every: int = 50
+    checkpoint_every: int = 25
     evaluate_every: int = 0
 
 
@@ -125,7 +123,7 @@ def train_sft(
     `ValueError` when the checkpoint found belongs to another recipe or other data.
     """
     trainer = _Trainer(config, outfits, base_model, recipe_hash(config, base_model, sources))
-    trainer.resume(work)
+    trainer.start(work)
     while trainer.step < config.steps:
         progress = trainer.advance(evaluate)
         on_progress(progress)
@@ -177,7 +175,6 @@ class _Trainer:
         self.outfits, self.kept_back = split_outfits(outfits, config.kept_back_every)
         self.step = 0
         self.curve: list[dict[str, float]] = []
-        self.pool = ItemPool(self.outfits)
         self.team = Team()
         base, self.tokenizer = load_stylist(base_model, precision=config.precision)
         base.to(self.team.device)
@@ -198,8 +195,7 @@ class _Trainer:
 
         torch.manual_seed(self.config.seed * 1_000_003 + self.step)
         self.model.train()
-        groups = self._sample()
-        loss, right = self._learn(self.team.share(groups), sum(map(len, groups)))
+        loss, right = self._learn(next(self.lessons))
         self._update()
         self.step += 1
         figures = {"step": self.step, "loss": loss, "accuracy": right}
@@ -214,37 +210,17 @@ class _Trainer:
     def ask(self, questions: Sequence[MatchQuestion]) -> list[list[float]]:
         return match_logits(self.model, self.tokenizer, questions)
 
-    def _sample(self) -> list[list[MatchQuestion]]:
-        config, count = self.config, len(self.outfits)
-        rng = random.Random(f"{config.seed}/step/{self.step}")  # noqa: S311
-        groups = []
-        for place in range(self.step * config.outfits, (self.step + 1) * config.outfits):
-            epoch, index = divmod(place, count)
-            order = random.Random(f"{config.seed}/epoch/{epoch}").sample(range(count), count)  # noqa: S311
-            groups.append(
-                ask_outfit(
-                    self.outfits[order[index]],
-                    config.questions,
-                    config.wrong,
-                    self.pool,
-                    config.wording,
-                    rng,
-                )
-            )
-        return [group for group in groups if group]
-
-    def _learn(self, groups: Sequence[Sequence[MatchQuestion]], total: int) -> tuple[float, float]:
-        """Add up gradients over the whole team; the mean loss, and the share answered right.
-
-        ``groups`` are this process's, ``total`` counts the questions of all.
-        """
+    def _learn(self, lesson: Sequence[Asked]) -> tuple[float, float]:
+        """Add up gradients over the whole team; the mean loss, and the share answered right."""
         import torch
 
+        total = sum(len(asked.counted) for asked in lesson)
+        mine = self.team.share(lesson)
         news = torch.zeros(2, device=self.team.device)
-        if groups:
-            loss, right = self._loss(groups)
+        if mine:
+            loss, right = self._loss(mine)
             (loss / total).backward()  # type: ignore[no-untyped-call]
-            news += torch.tensor([float(loss.detach()), float(right)], device=news.device)
+            news += torch.stack([loss.detach(), right])
         for weight, master in zip(self.weights, self.masters, strict=True):
             gradient = torch.zeros_like(master) if weight.grad is None else weight.grad.float()
             master.grad, weight.grad = gradient, None
@@ -254,20 +230,11 @@ class _Trainer:
         mean_loss, share = (news / total).tolist()
         return mean_loss, share
 
-    def _loss(self, groups: Sequence[Sequence[MatchQuestion]]) -> tuple[Tensor, int]:
-        prompts = [
-            [prompt for question in group for prompt in encode_question(self.tokenizer, question)]
-            for group in groups
-        ]
-        packed = pack_prompts(prompts, dtype=self.model.dtype, device=self.model.device)
-        states = hidden_states(self.model, packed)[[path[-1] for path in packed.paths]]
-        logits = answer_logits(self.model, states, self.answers)
-        counted = [
-            self.halves.cooccurrence.scores(q.partial_outfit, q.candidates, worn=q.correct)
-            for group in groups
-            for q in group
-        ]
+    def _loss(self, lesson: Sequence[Asked]) -> tuple[Tensor, Tensor]:
         config = self.config
+        states = last_states(self.model, [asked.prompts for asked in lesson])
+        logits = answer_logits(self.model, states, self.answers)
+        counted = [row for asked in lesson for row in asked.counted]
         return match_loss(logits, counted, config.counting_weight, config.verdict_weight)
 
     def _update(self) -> None:
@@ -301,7 +268,13 @@ class _Trainer:
         torch.save(state, scratch)
         os.replace(scratch, work / CHECKPOINT)  # noqa: PTH105 - atomic, and says so
 
-    def resume(self, work: Path) -> None:
+    def start(self, work: Path) -> None:
+        """Begin, or go on from the checkpoint in ``work``."""
+        self._resume(work)
+        lessons = Lessons(self.config, self.outfits, self.halves.cooccurrence, self.tokenizer)
+        self.lessons = read_lessons(lessons, self.step, self.team.helpers)
+
+    def _resume(self, work: Path) -> None:
         import torch
 
         path = work / CHECKPOINT

@@ -20,19 +20,25 @@ if TYPE_CHECKING:
 
 
 def load_stylist(base_model: Path, adapter: Path | None = None, precision: str = "float32") -> Any:
-    """Load the base model, with tree attention, and ``adapter`` on it. Returns (model, tokenizer).
+    """Load the base model, and ``adapter`` on it. Returns (model, tokenizer).
+
+    It is on the accelerator where there is one; on a CPU it computes with tree attention
+    (`training.packing`).
 
     Raises `training.adapters_folder.AdapterInvalid` when ``adapter`` is none.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    accelerated = torch.cuda.is_available()
     tokenizer = AutoTokenizer.from_pretrained(base_model)
     model: Any = AutoModelForCausalLM.from_pretrained(
         base_model,
         dtype=getattr(torch, precision),
-        attn_implementation=register_tree_attention(),
+        attn_implementation="sdpa" if accelerated else register_tree_attention(),
     )
+    if accelerated:
+        model.to("cuda")
     if adapter is not None:
         from peft import PeftModel
 

@@ -136,3 +136,24 @@ def test_the_mix_is_two_plain_numbers() -> None:
 def test_no_questions_make_no_mix() -> None:
     with pytest.raises(ValueError, match="too few outfits"):
         fit_mix([], COUNTED, ask_knowing)
+
+
+def test_weights_fitted_before_a_figure_was_thought_of_still_count() -> None:
+    older = replace(
+        COUNTED,
+        weights=COUNTED.weights[:12],
+        mean=COUNTED.mean[:12],
+        scale=COUNTED.scale[:12],
+    )
+    worn = say(OUTFITS[0].items)
+    assert len(older.scores(worn[:2], worn[2:])) == len(worn) - 2
+
+
+def test_letters_tell_that_two_names_are_alike_where_no_word_is_the_same() -> None:
+    counts = count_outfits([say(outfit.items) for outfit in OUTFITS])
+    look = (PromptItem("topshop tee", "T-Shirts"),)
+    alike, other = (
+        describe_fit(counts, look, PromptItem(name, "Skirts"))[-4]
+        for name in ("topshops skirt", "velvet skirt")
+    )
+    assert alike > other
