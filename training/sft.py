@@ -48,9 +48,9 @@ class StylistConfig:
     """Everything that decides what a stylist becomes, besides the data and the base model."""
 
     seed: int = 7
-    steps: int = 500
+    steps: int = 600
     #: Outfits a step, items left out of each, and wrong answers beside each of these.
-    outfits: int = 16
+    outfits: int = 4
     questions: int = 2
     wrong: int = 5
     learning_rate: float = 1e-3
@@ -74,7 +74,7 @@ class StylistConfig:
     #: Every so manieth outfit is not trained on or counted, but decides how the halves mix.
     kept_back_every: int = 20
     wording: Wording = field(default_factory=lambda: Wording(attributes=0.1, context=0.15))
-    checkpoint_every: int = 25
+    checkpoint_every: int = 50
     evaluate_every: int = 0
 
 

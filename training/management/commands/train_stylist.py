@@ -19,6 +19,7 @@ from training.hard_negatives import tune_on_outfits
 from training.policy import PreferenceProgress, PreferenceSettings
 from training.polyvore import Outfit, PolyvoreFormatError, read_fitb, read_outfits
 from training.questions import from_fitb
+from training.recipe import change_recipe, changeable
 from training.scoring import MatchQuestion, match_logits
 
 _COLUMNS = (
@@ -44,6 +45,13 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, help="Judge by the first so many questions only.")
         parser.add_argument("--steps", type=int, default=recipe.steps)
         parser.add_argument("--seed", type=int, default=recipe.seed)
+        parser.add_argument(
+            "--recipe",
+            nargs="+",
+            default=[],
+            metavar="NAME=VALUE",
+            help=f"Change the recipe: {', '.join(changeable(recipe))}.",
+        )
         parser.add_argument("--work", type=Path, help="Checkpoints; by default beside adapters.")
         parser.add_argument(
             "--dpo-steps", type=int, default=0, help="Then so many steps of DPO on hard negatives."
@@ -76,6 +84,7 @@ class Command(BaseCommand):
             evaluate_every=options["evaluate_every"],
         )
         try:
+            recipe = change_recipe(recipe, options["recipe"])
             folder = self._train(recipe, outfits, [from_fitb(q) for q in fitb], options)
         except ValueError as error:
             raise CommandError(str(error)) from error
