@@ -1,0 +1,32 @@
+/** A drawer over the page; the browser minds its focus and the Escape key. */
+
+import { button, el, label } from "./dom.js";
+
+export class Panel {
+  constructor(text) {
+    this.title = el("h2", { id: "panel" });
+    this.body = el("div");
+    const shut = button("close", () => this.node.close(), "", "close");
+    label(shut, text.close);
+    const bar = el("div", { class: "bar" }, this.title, shut);
+    const props = { part: "drawer", "aria-labelledby": "panel", closedby: "any" };
+    this.node = el("dialog", props, bar, this.body);
+  }
+
+  open(title, ...nodes) {
+    this.title.textContent = title;
+    this.fill(...nodes);
+    if (!this.node.open) this.node.showModal();
+    this.node.scrollTop = 0;
+  }
+
+  fill(...nodes) {
+    this.body.replaceChildren(...nodes);
+  }
+
+  /** Settles when the drawer is closed: nothing changes under an open one. */
+  async closed() {
+    if (!this.node.open) return;
+    await new Promise((resolve) => this.node.addEventListener("close", resolve, { once: true }));
+  }
+}
