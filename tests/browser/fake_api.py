@@ -29,7 +29,13 @@ PAGE = """<!doctype html>
 <link rel="stylesheet" href="/shop.css">
 <script type="module" src="/complete-the-look.js"></script></head>
 <body class="square"><main><h1>Belted Trench Coat</h1><div style="height: {above}px"></div>
-<complete-the-look product="OUT-401" {attributes}></complete-the-look></main></body></html>"""
+<complete-the-look product="OUT-401" {attributes}></complete-the-look></main>
+<footer class="colophon"><p>A shop that was made up.</p></footer></body></html>"""
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "authorization,content-type,x-ensemble-key,x-ensemble-visitor",
+    "Access-Control-Allow-Methods": "GET,POST,DELETE,OPTIONS",
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class FakeApi:
         }
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.elsewhere = f"http://localhost:{self._server.server_port}"  # another origin
         Thread(target=self._server.serve_forever, daemon=True).start()
 
     def answer(self, route: str, *answers: Answer) -> None:
@@ -111,6 +118,8 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             if not url.path.startswith(API):
                 return self._send(*_file(api, url.path))
+            if "Access-Control-Request-Method" in self.headers:
+                return self._send(204, "text/plain", b"")
             body = json.loads(data) if data[:1] == b"{" else data.decode(errors="replace")
             path = url.path.removeprefix(API)
             asked = Asked(self.command, path, parse_qs(url.query), dict(self.headers.items()), body)
@@ -123,7 +132,7 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             self, status: int, kind: str, data: bytes, headers: dict[str, str] | None = None
         ) -> None:
             self.send_response(status)
-            for name, value in {"Content-Type": kind, **(headers or {})}.items():
+            for name, value in {"Content-Type": kind, **CORS, **(headers or {})}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", "0" if status == 204 else str(len(data)))
             self.end_headers()

@@ -21,6 +21,18 @@ EVENTS = [
     "context",
 ]
 
+# Collects the layout shifts that no key or click caused, as Chromium reports them.
+SHIFTS = """
+window.shifts = [];
+const box = ({ x, y, width, height }) => [x, y, width, height];
+new PerformanceObserver((list) => {
+  for (const { hadRecentInput, value, sources } of list.getEntries()) {
+    const moved = sources.map((s) => [box(s.previousRect), box(s.currentRect)]);
+    if (!hadRecentInput) window.shifts.push([value, moved]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
 
 def card(page: Page, slot: str) -> Locator:
     return page.locator(f"complete-the-look li[data-slot={slot}]")

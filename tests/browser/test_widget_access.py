@@ -161,6 +161,7 @@ def test_in_a_page_from_right_to_left_everything_is_mirrored(screen: Page, api: 
     turned = "node => getComputedStyle(node.querySelector('svg')).transform"
     assert screen.locator(".next").evaluate(turned) == "matrix(-1, 0, 0, 1, 0, 0)"
     screen.locator("complete-the-look .ask-why").first.click()
+    expect(screen.get_by_text("Without: Autumn")).to_be_visible()
     weighty = screen.locator("complete-the-look .for").first
     middle = screen.locator("complete-the-look .axis").first.evaluate(
         "axis => (axis.getBoundingClientRect().left + axis.getBoundingClientRect().right) / 2"

@@ -31,6 +31,7 @@ def test_why_shows_signed_bars_what_was_measured_and_which_data_was_used(
     expect(panel).to_contain_text("Chosen by ensemble-1 · 62% sure")
     expect(panel).to_contain_text("The weather in Berlin")
     expect(panel).to_contain_text("Your purchases")
+    expect(panel.locator(".for")).to_have_count(4)
     length = "bar => bar.getBoundingClientRect().width"
     strong, weak = (panel.locator(".for").nth(i).evaluate(length) for i in (0, 1))
     assert strong > weak > 0
@@ -102,7 +103,9 @@ def test_what_is_still_being_measured_is_shown_when_it_is_known(page: Page, api:
     open_shop(page, api)
     panel = ask_why(page)
     expect(panel.get_by_text("This is still being measured.")).to_be_visible()
+    panel.get_by_role("button", name="It costs more than most").focus()
     expect(panel.get_by_text("Without: Autumn")).to_be_visible()
+    expect(panel.get_by_role("button", name="Close")).to_be_focused()
 
 
 def photo_routes(api: FakeApi, *answers: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 /** Talking to Ensemble's API: looks are asked for, what shoppers say is sent once and in order. */
 
+import { safeUrl } from "./dom.js";
+
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** A random UUID; `crypto.randomUUID` alone is missing on shops served without TLS. */
@@ -24,6 +26,17 @@ function visitorId() {
 function csrfHeader(url) {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   return token && url.origin === location.origin ? { "X-CSRFToken": token } : {};
+}
+
+/** JSON, or null; pictures lie where the API does, wherever the page that shows them is. */
+function read(text, base) {
+  try {
+    return JSON.parse(text, function (key, value) {
+      return key === "url" && this.width ? safeUrl(value, base) : value;
+    });
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -75,7 +88,7 @@ export class LookApi {
       this.#refused = token;
       return this.ask(method, path, { signal, body });
     }
-    const answer = response.status === 204 ? null : await response.json().catch(() => null);
+    const answer = read(await response.text(), url);
     if (response.ok) return answer;
     throw Object.assign(new Error(answer?.detail ?? `HTTP ${response.status}`), {
       status: response.status,

@@ -6,9 +6,9 @@ export class Panel {
   constructor(text) {
     this.title = el("h2", { id: "panel" });
     this.body = el("div");
-    const shut = button("close", () => this.node.close(), "", "close");
-    label(shut, text.close);
-    const bar = el("div", { class: "bar" }, this.title, shut);
+    this.shut = button("close", () => this.node.close(), "", "close");
+    label(this.shut, text.close);
+    const bar = el("div", { class: "bar" }, this.title, this.shut);
     const props = { part: "drawer", "aria-labelledby": "panel", closedby: "any" };
     this.node = el("dialog", props, bar, this.body);
   }
@@ -20,8 +20,11 @@ export class Panel {
     this.node.scrollTop = 0;
   }
 
+  /** Change what is shown; focus in it does not get lost. */
   fill(...nodes) {
+    const focused = this.body.matches(":focus-within");
     this.body.replaceChildren(...nodes);
+    if (focused) this.shut.focus();
   }
 
   /** Settles when the drawer is closed: nothing changes under an open one. */

@@ -1,6 +1,7 @@
 /** When to ask for a look again: often while it is being made, then ever more rarely. */
 
 const STYLIST_TAKES_AT_MOST_S = 60;
+const RAREST_S = 120;
 const GIVE_UP_AFTER_S = 900;
 
 export class Patience {
@@ -11,7 +12,7 @@ export class Patience {
   next(status, after) {
     const age = (performance.now() - this.#began) / 1000;
     const soon = status === "provisional" && age + after < STYLIST_TAKES_AT_MOST_S;
-    if (!soon) after = Math.max(after, (this.#pause *= 2));
+    if (!soon) after = Math.max(after, (this.#pause = Math.min(RAREST_S, this.#pause * 2)));
     const enough = status === "ranked" || age + after > GIVE_UP_AFTER_S;
     return { seconds: enough ? null : after, late: status === "provisional" && !soon };
   }

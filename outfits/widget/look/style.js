@@ -83,10 +83,10 @@ ul { list-style: none; padding: 0; }
 .gone img { opacity: .45; }
 .tile span { font: 400 3rem/1 var(--_display); opacity: .5; }
 .piece:hover img { transform: scale(1.025); }
-.slot { display: flex; align-items: center; gap: .5rem; min-block-size: 2.5rem; margin-block-start: .35rem; }
+.slot { display: flex; align-items: center; gap: .4rem; min-block-size: 2.5rem; margin-block-start: .35rem; }
 .slot > :first-child { flex: 1; overflow: hidden; text-overflow: ellipsis; }
 .price {
-  min-inline-size: 5.5em; color: var(--_ink); font-size: .875rem; letter-spacing: 0; text-align: end;
+  min-inline-size: 4em; color: var(--_ink); font-size: .875rem; letter-spacing: 0; text-align: end;
   text-transform: none; white-space: nowrap; font-variant-numeric: tabular-nums;
 }
 .words { min-block-size: 8.75rem; }
@@ -102,7 +102,7 @@ h3 a::after { content: ""; position: absolute; inset: 0; border-radius: var(--_r
   overflow-wrap: anywhere;
 }
 .actions, footer, .thumbs, .ask { display: flex; flex-wrap: wrap; align-items: center; }
-.actions { gap: 0 .625rem; align-content: start; min-block-size: 5rem; }
+.actions { gap: 0 .75rem; align-content: start; min-block-size: 5rem; }
 @container (min-width: 66rem) {
   .actions { min-block-size: 2.5rem; }
 }
@@ -146,7 +146,7 @@ footer {
   gap: .25rem 2rem; margin-block-start: 1.5rem; padding-block: 1rem; border-block: 1px solid var(--_line);
 }
 .sum { display: flex; flex: 1; flex-wrap: wrap; align-items: center; gap: .25rem 1.25rem; min-inline-size: 30rem; }
-.sum b { min-inline-size: 4.5em; font: 400 1.375rem/1.4 var(--_display); font-variant-numeric: tabular-nums; }
+.sum b { min-inline-size: 4em; font: 400 1.375rem/1.4 var(--_display); font-variant-numeric: tabular-nums; }
 .sum > span, .ask span { color: var(--_muted); font-size: .875rem; }
 .ask { gap: .75rem; }
 .ask .thumbs { margin: 0; }
