@@ -64,7 +64,7 @@ export class CompleteTheLook extends HTMLElement {
 
   /** Begin anew, such as after `token` has changed. */
   refresh() {
-    this.#text = { ...words(this.#language), ...this.constructor.text };
+    this.#text = { ...words(this.#api.language), ...this.constructor.text };
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
@@ -89,11 +89,6 @@ export class CompleteTheLook extends HTMLElement {
     this.#seen({ rootMargin: NEAR }, () => this.#ask(this.#wish));
   }
 
-  /** The page's language, also from within a shadow; undefined where it does not say. */
-  get #language() {
-    return this.closest("[lang]")?.lang || document.documentElement.lang || undefined;
-  }
-
   /** Call `then` once, when the widget is in view, unless something else has begun by then. */
   #seen(margin, then) {
     const { signal } = this.#running;
@@ -116,7 +111,7 @@ export class CompleteTheLook extends HTMLElement {
     for (let late = false; !signal.aborted; ) {
       let after = 2;
       try {
-        const look = await this.#api.look({ ...wish, lang: this.#language }, signal);
+        const look = await this.#api.look({ ...wish, lang: this.#api.language }, signal);
         await view.panel.closed();
         if (signal.aborted) return;
         this.#receive(late ? this.#settle(look) : look, wish);
@@ -252,7 +247,7 @@ export class CompleteTheLook extends HTMLElement {
   }
 
   #money(price) {
-    return moneyIn(this.#language)(price);
+    return moneyIn(this.#api.language)(price);
   }
 
   #tell(said) {
@@ -339,7 +334,7 @@ export class CompleteTheLook extends HTMLElement {
 
   #why(slot) {
     const { panel } = this.#view;
-    const [text, language, profile] = [this.#text, this.#language, this.getAttribute("profile")];
+    const [text, language, profile] = [this.#text, this.#api.language, this.getAttribute("profile")];
     const occasion = (href) => {
       panel.node.close();
       this.#change({ occasion: new URL(href).searchParams.get("occasion") ?? "", number: "" });

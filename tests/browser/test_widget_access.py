@@ -187,7 +187,20 @@ def test_a_german_page_has_german_words_and_prices(screen: Page, api: FakeApi) -
     expect(screen.get_by_role("heading", name="Dazu passt")).to_be_visible()
     expect(screen.get_by_role("button", name="Alle 5 in den Warenkorb")).to_be_visible()
     expect(screen.locator("complete-the-look footer")).to_contain_text(re.compile(r"€\s?647,00"))
-    assert api.asked_for("GET", "looks/")[0].query["lang"] == ["de-AT"]
+    asked = api.asked_for("GET", "looks/")[0]
+    assert asked.query["lang"] == ["de-AT"]
+    assert asked.headers["Accept-Language"] == "de-AT"
+
+
+@pytest.mark.parametrize("language", ["en_US", "nonsense", "", "日本"])
+def test_a_language_that_is_written_wrong_costs_nobody_the_look(
+    page: Page, api: FakeApi, language: str
+) -> None:
+    api.page["lang"] = language
+    open_shop(page, api)
+    expect(page.locator("complete-the-look footer")).to_contain_text("€647.00")
+    card(page, "shoes").get_by_role("button", name="Why this?").click()
+    expect(page.get_by_text("Without: Autumn")).to_be_visible()
 
 
 def test_both_languages_have_every_word(page: Page, api: FakeApi) -> None:

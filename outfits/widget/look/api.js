@@ -53,6 +53,16 @@ export class LookApi {
     this.#host = host;
   }
 
+  /** The page's language, also from within a shadow; undefined where it says none that there is. */
+  get language() {
+    const said = this.#host.closest("[lang]")?.lang || document.documentElement.lang;
+    try {
+      return Intl.getCanonicalLocales(said.replace("_", "-"))[0];
+    } catch {
+      return undefined;
+    }
+  }
+
   get token() {
     const token = this.#host.getAttribute("token");
     return token === this.#refused ? null : token;
@@ -65,7 +75,7 @@ export class LookApi {
 
   /** One request; `body` is sent as JSON unless it is a form. */
   async ask(method, path, { signal, body } = {}) {
-    const { token } = this;
+    const { token, language } = this;
     const url = this.url(path);
     const key = this.#host.getAttribute("key");
     const form = body instanceof FormData;
@@ -77,6 +87,7 @@ export class LookApi {
       headers: {
         Accept: "application/json",
         "X-Ensemble-Visitor": visitorId(),
+        ...(language && { "Accept-Language": language }),
         ...(body && !form && { "Content-Type": "application/json" }),
         ...(key && { "X-Ensemble-Key": key }),
         ...(token && { Authorization: `Ensemble ${token}` }),

@@ -5,7 +5,7 @@ export const moneyIn = (language) => ({ amount, currency }) => {
   try {
     return new Intl.NumberFormat(language, { style: "currency", currency }).format(amount);
   } catch {
-    return `${amount} ${currency}`; // Not a currency, or not a language, that the browser knows.
+    return `${amount} ${currency}`; // Not a currency.
   }
 };
 

@@ -89,8 +89,9 @@ ul { list-style: none; padding: 0; }
   min-inline-size: 4em; color: var(--_ink); font-size: .875rem; letter-spacing: 0; text-align: end;
   text-transform: none; white-space: nowrap; font-variant-numeric: tabular-nums;
 }
-.words { min-block-size: 8.75rem; }
+.words { min-block-size: 10rem; }
 h3, .why span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.why span { -webkit-line-clamp: 3; }
 h3 {
   margin-block: 0 .4rem; overflow-wrap: anywhere;
   font: 400 1.0625rem/1.3 var(--_display);
@@ -104,6 +105,8 @@ h3 a::after { content: ""; position: absolute; inset: 0; border-radius: var(--_r
 .actions, footer, .thumbs, .ask { display: flex; flex-wrap: wrap; align-items: center; }
 .actions { gap: 0 .75rem; align-content: start; min-block-size: 5rem; }
 @container (min-width: 66rem) {
+  .words { min-block-size: 8.75rem; }
+  .why span { -webkit-line-clamp: 2; }
   .actions { min-block-size: 2.5rem; }
 }
 
@@ -153,8 +156,6 @@ footer {
 .aside { min-block-size: 1.5em; margin-block-start: .75rem; color: var(--_muted); font-size: .8125rem; }
 @container (max-width: 36rem) {
   h3 { font-size: 1rem; }
-  .why span { -webkit-line-clamp: 3; }
-  .words { min-block-size: 10rem; }
   .tools { display: grid; grid-template-columns: 1fr auto; gap: .25rem 1rem; }
   .tools label { flex-wrap: wrap; gap: 0 .6rem; }
   .tools label > span { inline-size: 100%; }
@@ -204,6 +205,7 @@ li + li .option { border-block-start: 1px solid var(--_line); }
 .own label { display: flex; gap: .6rem; }
 .own p { color: var(--_muted); font-size: .8125rem; }
 .own input { max-inline-size: 100%; font: inherit; }
+::file-selector-button { padding: .4rem 1rem; border: 1px solid; border-radius: var(--_radius); background: none; color: inherit; font: inherit; }
 @media (max-width: 34rem) {
   dialog {
     inset: auto 0 0; inline-size: 100vw; block-size: auto; max-block-size: 85dvh;

@@ -36,7 +36,7 @@ function explain(answer, text, language, lead) {
   const number = (options) => new Intl.NumberFormat(language, { maximumFractionDigits: 2, ...options });
   const signed = number({ signDisplay: "exceptZero" });
   const part = (title, ...nodes) => [el("h3", { text: title }), ...nodes];
-  const list = (title, names) => (names?.length ? part(title, el("p", { text: names.map(nameOf).join(" · ") })) : []);
+  const list = (title, names) => (names?.length ? part(title, el("p", { text: names.join(" · ") })) : []);
   const nodes = [el("p", { class: "sentence", text: sentence })];
   const rows = factors.map(({ label, weight, leads_to }) => ({ label, weight, to: lead(leads_to, label) }));
   if (rows.length) nodes.push(...part(text.factors, bars(rows, signed)));
@@ -66,5 +66,3 @@ export async function showWhy(panel, api, look, item, { text, language, lead }) 
     await sleep(ASK_AGAIN_S);
   }
 }
-
-const nameOf = (data) => data.label ?? data.name ?? data;
