@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "simple_history",
     "rest_framework",
+    "corsheaders",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_celery_beat",
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -213,9 +215,21 @@ REST_FRAMEWORK = {
         "looks": env.str("ENSEMBLE_LOOKS_RATE", default="240/min"),
         "feedback": env.str("ENSEMBLE_FEEDBACK_RATE", default="60/min"),
         "feeds": env.str("ENSEMBLE_FEEDS_RATE", default="60/min"),
+        "shopper": env.str("ENSEMBLE_SHOPPER_RATE", default="120/min"),
+        "events": env.str("ENSEMBLE_EVENTS_RATE", default="600/min"),
     },
     "EXCEPTION_HANDLER": "outfits.errors.handle_exception",
 }
+# Which sites may ask is ENSEMBLE["ALLOWED_ORIGINS"]; these are what their pages may send and read.
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "x-ensemble-key",
+    "x-ensemble-taste",
+    "x-ensemble-visitor",
+]
+CORS_EXPOSE_HEADERS = ["Content-Language", "Retry-After"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ensemble",
     "DESCRIPTION": "Looks that complete a product, and what people say about them.",
@@ -273,6 +287,12 @@ ENSEMBLE = {
     "WEATHER": env.str("ENSEMBLE_WEATHER", default="outfits.weather.none.NoWeather"),
     "WEATHER_OPTIONS": env.json("ENSEMBLE_WEATHER_OPTIONS", default={}),
     "DEFAULT_REGION": env.str("ENSEMBLE_DEFAULT_REGION", default=""),
+    "SHOPPER_KEY": env.str("ENSEMBLE_SHOPPER_KEY", default=""),
+    "SHOPPER_FROM_REQUEST": env.str(
+        "ENSEMBLE_SHOPPER_FROM_REQUEST", default="outfits.shoppers.shopper_from_user"
+    ),
+    "PUBLISHABLE_KEYS": env.list("ENSEMBLE_PUBLISHABLE_KEYS", default=[]),
+    "ALLOWED_ORIGINS": env.list("ENSEMBLE_ALLOWED_ORIGINS", default=[]),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
     "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),
     "FETCH_TIMEOUT_SECONDS": env.float("ENSEMBLE_FETCH_TIMEOUT_SECONDS", default=30.0),
