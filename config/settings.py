@@ -307,6 +307,9 @@ ENSEMBLE = {
     "GATE_TOLERANCE": env.float("ENSEMBLE_GATE_TOLERANCE", default=0.05),
 }
 
+# A shopper has no ``id`` here (`outfits.authentication.KnownShopper`): logs do not say who asked.
+DJANGO_STRUCTLOG_USER_ID_FIELD = "id"
+
 # --- Logs and the admin's layout ------------------------------------------------------------
 
 from config.logs import LOGGING as LOGGING  # noqa: E402

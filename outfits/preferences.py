@@ -27,7 +27,7 @@ _STEP = 0.5
 #: More would leave every taste alone with itself.
 _MOST_LIKES = 12
 _MOST_NEVER = 40
-#: Per-piece budgets are rounded up to this.
+#: Budgets for a piece are rounded to this.
 _BUDGET_STEP = 10
 _NEVER = "never"
 
@@ -150,10 +150,11 @@ def _worth(said: SaidFact) -> float:
 
 
 def _round_budget(last: SaidFact, said: Sequence[SaidFact]) -> str:
-    """What was stated, else the least that was found too dear; rounded up."""
-    values = [int(each.fact.value) for each in said]
-    amount = int(last.fact.value) if last.source in STATED else min(values)
-    return str(-(-amount // _BUDGET_STEP) * _BUDGET_STEP)
+    """What was stated, rounded up; else the least that was found too dear, rounded down."""
+    if last.source in STATED:
+        return str(-(-int(last.fact.value) // _BUDGET_STEP) * _BUDGET_STEP)
+    least = min(int(each.fact.value) for each in said)
+    return str(max(1, least // _BUDGET_STEP) * _BUDGET_STEP)
 
 
 def _by_strength(preference: Preference) -> tuple[bool, float, str]:

@@ -53,7 +53,7 @@ def test_a_budget_is_rounded_up_and_the_last_one_stated_counts() -> None:
 
 
 def test_of_budgets_found_too_dear_the_least_counts() -> None:
-    facts = [said("budget", "90", source="feedback"), said("budget", "200", source="feedback")]
+    facts = [said("budget", "99", source="feedback"), said("budget", "200", source="feedback")]
     assert choose_preferences(facts) == ("budget=90 +1 feedback",)
 
 

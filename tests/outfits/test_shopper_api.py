@@ -264,6 +264,13 @@ def test_a_page_without_a_publishable_key_is_shut_out_where_keys_are_set(
     assert client.get(path, query, headers={"X-Ensemble-Key": "pk_storefront"}).status_code == 200
 
 
+def test_logs_do_not_say_who_asks(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        client.get(API, headers=as_shopper("ann-4711"))
+    assert caplog.records
+    assert "4711" not in caplog.text
+
+
 def test_products_in_facts_are_the_shops(client: Client) -> None:
     make_shopper()
     sku = make_product("top").sku
