@@ -23,7 +23,7 @@ KEY_HEADER = "X-Ensemble-Key"
 class KnownShopper:
     """Stands where DRF expects a user: a shopper, by an id of the shop's.
 
-    ``pk`` is what DRF's throttles count by; neither it nor ``id``, which is logged, tells who it is.
+    ``pk`` is what throttles count by; neither it nor ``id``, which is logged, tells who it is.
     """
 
     is_authenticated = True

@@ -44,6 +44,11 @@ def find_colour(text: str) -> str | None:
     return "grey" if found == "gray" else found
 
 
+def is_neutral(colour: str) -> bool:
+    """Whether a name of `COLOURS` goes with anything."""
+    return colour in _NEUTRALS
+
+
 def _word(colour: str, known: "frozenset[str] | dict[str, int]") -> str | None:
     return next((w for w in re.findall(r"[a-z]+", colour.lower()) if w in known), None)
 

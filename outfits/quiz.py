@@ -13,20 +13,22 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models.functions import MD5
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy
 
 from catalog import conf
+from catalog.captioning.labels import pattern_of
 from catalog.models import Product
 from catalog.slots import Slot
 from catalog.vocabulary import Gender, Occasion
-from outfits.colours import find_colour
+from outfits.catalog_words import word_label
+from outfits.colours import find_colour, is_neutral
 from outfits.facts import Fact, FactKind, Stance, read_fact
 from outfits.garments import find_fabrics, read_garment
 from outfits.retrieval import wearable_by
 
 _POOL = 600
 _POOL_SECONDS = 600
-_MOST_OPTIONS = 8
+_MOST_OPTIONS = 12
 #: Slots that show a colour or a style best, the best first; others only where these are empty.
 _TELLING = (Slot.OUTERWEAR, Slot.DRESS, Slot.TOP, Slot.BOTTOM, Slot.SHOES, Slot.BAG)
 #: Pieces that many never wear.
@@ -113,7 +115,7 @@ def build_quiz(gender: str = "") -> list[Question]:
     pool = _read_pool(gender)
     used: set[int] = set()
     options = {
-        "colours": _pictured(pool, used, lambda p: filter(None, [find_colour(p.colour)])),
+        "colours": _colours(pool, used),
         "styles": _pictured(pool, used, lambda p: read_garment(p, None).manners),
         "pieces": _pieces(pool, used),
         "materials": _pictured(pool, used, lambda p: find_fabrics(p, None)),
@@ -162,12 +164,29 @@ def _read_pool(gender: str) -> list[Product]:
     return [found[pk] for pk in ids if pk in found]
 
 
+def _colours(pool: Sequence[Product], used: set[int]) -> list[Option]:
+    """As many hues as neutrals: by number alone, black, white and beige would be the whole quiz."""
+    told = [
+        (product, frozenset(filter(None, [find_colour(product.colour)])))
+        for product in pool
+        if not pattern_of(product.title)
+    ]
+    common = _by_frequency(word for _, words in told for word in words)
+    neutrals = [word for word in common if is_neutral(word)][: _MOST_OPTIONS // 2]
+    hues = [word for word in common if not is_neutral(word)][: _MOST_OPTIONS // 2]
+    return list(_show([*neutrals, *hues], told, used))
+
+
+def _by_frequency(words: Iterable[str]) -> list[str]:
+    counts = Counter(words)
+    return sorted(counts, key=lambda word: (-counts[word], word))
+
+
 def _pictured(pool: Sequence[Product], used: set[int], tell: Any) -> list[Option]:
     """The most frequent words that ``tell`` finds, each with the product that shows it best."""
     told = [(product, frozenset(tell(product))) for product in pool]
-    counts = Counter(word for _, words in told for word in words)
-    common = sorted(counts, key=lambda word: (-counts[word], word))[:_MOST_OPTIONS]
-    return list(_show(common, told, used))
+    common = _by_frequency(word for _, words in told for word in words)
+    return list(_show(common[:_MOST_OPTIONS], told, used))
 
 
 def _show(
@@ -175,31 +194,27 @@ def _show(
 ) -> Iterator[Option]:
     slots: Counter[str] = Counter()
     for word in words:
-        fitting = [(p, said) for p, said in told if word in said and p.pk not in used]
-        if not fitting:
-            continue
-        # What says nothing else shows it best; then no slot twice, as far as that goes.
+        fitting = [(product, said) for product, said in told if word in said]
+        # What is worn and says nothing else shows it best; no picture and no slot twice, if that
+        # can be.
         product, _ = min(
-            fitting, key=lambda each: (len(each[1]), slots[each[0].slot], _rank(each[0]))
+            fitting, key=lambda each: (each[0].pk in used, *_unfit(each[0], each[1], slots))
         )
         used.add(product.pk)
         slots[product.slot] += 1
-        yield Option(word, _label(word), product)
+        yield Option(word, word_label(word), product)
 
 
-def _rank(product: Product) -> int:
-    return _TELLING.index(Slot(product.slot)) if product.slot in _TELLING else len(_TELLING)
-
-
-def _label(word: str) -> str:
-    label = pgettext("factor", word)
-    return label[:1].upper() + label[1:]
+def _unfit(product: Product, words: frozenset[str], slots: "Counter[str]") -> tuple[int, ...]:
+    rank = _TELLING.index(Slot(product.slot)) if product.slot in _TELLING else len(_TELLING)
+    return rank == len(_TELLING), len(words), slots[product.slot], rank
 
 
 def _pieces(pool: Sequence[Product], used: set[int]) -> list[Option]:
     found = []
     for slot in _OPTIONAL:
-        product = next((p for p in pool if p.slot == slot and p.pk not in used), None)
+        fitting = [product for product in pool if product.slot == slot]
+        product = min(fitting, key=lambda product: product.pk in used, default=None)
         if product is not None:
             used.add(product.pk)
             found.append(Option(slot.value, str(slot.label), product))
