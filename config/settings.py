@@ -171,6 +171,7 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.make_thumbnails": {"queue": "import"},
     # A web service's answer is no reason to wait behind looks.
     "outfits.tasks.refresh_weather": {"queue": "default"},
+    "outfits.tasks.forget_personal_looks": {"queue": "default"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},
 }
@@ -191,6 +192,10 @@ CELERY_BEAT_SCHEDULE = {
     "update-regional-taste": {
         "task": "feedback.tasks.update_regional_taste",
         "schedule": env.int("ENSEMBLE_REGIONAL_TASTE_EVERY_SECONDS", default=24 * 3600),
+    },
+    "forget-personal-looks": {
+        "task": "outfits.tasks.forget_personal_looks",
+        "schedule": 24 * 3600,
     },
     "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
@@ -234,11 +239,14 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Ensemble",
     "DESCRIPTION": "Looks that complete a product, and what people say about them.",
     "VERSION": "1",
-    # Several answers have a "status", each with its own values.
+    # Several answers have a "status" or a "kind", each with its own values.
     "ENUM_NAME_OVERRIDES": {
         "LookStatusEnum": ["ranked", "provisional", "unranked"],
         "PushStatusEnum": ["accepted", "unchanged"],
         "ImportStatusEnum": "catalog.models.FeedImport.Status",
+        "FactKindEnum": "outfits.facts.FactKind",
+        "FeedbackKindEnum": ["like", "dislike", "swap"],
+        "ShopperEventKindEnum": "outfits.models.ShopperEvent.Kind",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -291,6 +299,7 @@ ENSEMBLE = {
     "SHOPPER_FROM_REQUEST": env.str(
         "ENSEMBLE_SHOPPER_FROM_REQUEST", default="outfits.shoppers.shopper_from_user"
     ),
+    "PERSONAL_LOOK_DAYS": env.int("ENSEMBLE_PERSONAL_LOOK_DAYS", default=30),
     "PUBLISHABLE_KEYS": env.list("ENSEMBLE_PUBLISHABLE_KEYS", default=[]),
     "ALLOWED_ORIGINS": env.list("ENSEMBLE_ALLOWED_ORIGINS", default=[]),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),

@@ -1,7 +1,7 @@
 """What a shopper's preferences say of a product: factors, and what is never shown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext_noop
@@ -67,11 +67,6 @@ def never_shown(context: Context) -> Q | None:
 def needs_captions(context: Context) -> bool:
     """Whether what is never shown depends on what pictures show."""
     return any(p.is_never and p.kind in _SEEN for p in read_preferences(context.preferences))
-
-
-def without_profile(factors: Sequence[Factor]) -> list[Factor]:
-    """The factors that may be shown to others than the shopper."""
-    return [factor for factor in factors if factor.name != PROFILE]
 
 
 def _factor(preference: Preference, weight: float) -> Factor:

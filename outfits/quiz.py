@@ -150,11 +150,12 @@ def read_answers(said: Mapping[str, Any]) -> Answers:
 
 def _read_pool(gender: str) -> list[Product]:
     """Products with pictures, shuffled, always alike."""
+    gender = gender if gender in Gender.values else ""
     key = f"ensemble:quiz-pool:{gender}"
     ids: list[int] | None = cache.get(key)
     if ids is None:
         pictured = Product.objects.available().exclude(slot="").filter(images__isnull=False)
-        if gender in Gender.values:
+        if gender:
             pictured = pictured.filter(gender__in=wearable_by(gender))
         # Distinct by the shuffle's own column: a product has several pictures.
         shuffled = pictured.order_by(MD5("sku"), "pk").values_list("pk", flat=True).distinct()

@@ -245,12 +245,22 @@ class SavedLooksView(_ShopperView):
         return Response(SavedLookSerializer(saved).data, status=201 if created else 200)
 
     @extend_schema(
-        operation_id="saved_look_delete", request=SaveLookSerializer, responses={204: None}
+        operation_id="saved_looks_delete", request=SaveLookSerializer, responses={204: None}
     )
-    def delete(self, request: Request, look_id: uuid.UUID | None = None) -> Response:
+    def delete(self, request: Request) -> Response:
+        """The look is named in the body; what is not kept any more answers 204, too."""
+        look_id = _read(SaveLookSerializer, request)["look"]
+        look_unsave(shopper=self.consenting(), look_id=look_id)
+        return Response(status=204)
+
+
+class SavedLookView(_ShopperView):
+    """One look that a shopper keeps."""
+
+    @extend_schema(operation_id="saved_look_delete", responses={204: None})
+    def delete(self, request: Request, look_id: uuid.UUID) -> Response:
         """What is not kept any more answers 204, too."""
-        asked = look_id or _read(SaveLookSerializer, request)["look"]
-        look_unsave(shopper=self.consenting(), look_id=asked)
+        look_unsave(shopper=self.consenting(), look_id=look_id)
         return Response(status=204)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, pgettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from outfits.facts import FactKind, Source, Stance
+from outfits.facts import Fact, FactKind, Source, Stance
 from outfits.models import ProfileFact, SavedLook, Shopper, ShopperEvent
 from outfits.quiz import Option, Question
 from outfits.regions import find_region
@@ -156,11 +156,14 @@ class AnswersSerializer(serializers.Serializer[Any]):
     )
 
 
-class SaidFactSerializer(serializers.Serializer[Any]):
+class SaidFactSerializer(serializers.Serializer[Fact]):
     kind = serializers.CharField()
     value = serializers.CharField()
     stance = serializers.CharField()
-    source = serializers.ReadOnlyField(default=Source.QUIZ)  # type: ignore[assignment]
+    source = serializers.SerializerMethodField()  # type: ignore[assignment]  # as DRF allows
+
+    def get_source(self, fact: Fact) -> str:
+        return Source.QUIZ
 
 
 class QuizStoredSerializer(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from outfits.shopper_api import (
     FactView,
     QuizView,
     SavedLooksView,
+    SavedLookView,
     ShopperView,
 )
 
@@ -24,7 +25,7 @@ shopper_urlpatterns = [
     path("events/", EventsView.as_view(), name="shopper-events"),
     path("quiz/", QuizView.as_view(), name="shopper-quiz"),
     path("looks/", SavedLooksView.as_view(), name="shopper-looks"),
-    path("looks/<uuid:look_id>/", SavedLooksView.as_view(), name="shopper-look"),
+    path("looks/<uuid:look_id>/", SavedLookView.as_view(), name="shopper-look"),
 ]
 urlpatterns = [
     path("looks/", LookView.as_view(), name="looks"),
