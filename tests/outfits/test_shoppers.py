@@ -2,8 +2,11 @@ import base64
 import hashlib
 import hmac
 import json
+import shutil
+import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,8 @@ from pytest_django import Settings
 
 from outfits.shoppers import Claim, TokenInvalid, read_token, sign_shop, sign_shopper
 from tests.shoppers import KEY, set_key
+
+DOCS = Path(__file__).parents[2] / "docs" / "integrator.md"
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +44,16 @@ def test_a_signed_shopper_is_known() -> None:
 
 def test_a_token_made_in_another_language_is_taken() -> None:
     assert read_token(_by_hand({"sub": "ann", "exp": _soon()})) == Claim(shopper="ann")
+
+
+def test_the_documented_javascript_makes_a_token_that_is_taken() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node on PATH")
+    example = DOCS.read_text().split("```js")[1].split("```")[0]
+    script = f'const SHOPPER_KEY = "{KEY}";{example}\nprocess.stdout.write(token);'
+    made = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
+    assert read_token(made.stdout) == Claim(shopper="customer-4711")
 
 
 def test_the_shops_own_token_names_no_shopper() -> None:
