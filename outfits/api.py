@@ -10,11 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Product
-from outfits.asking import TASTE_HEADER, consenting_shopper, preferences_for
+from outfits.asking import TASTE_HEADER, WhoAsks, who_asks
 from outfits.authentication import WidgetView
 from outfits.circumstances import current_context
 from outfits.context import Context
-from outfits.presentation import present
+from outfits.presentation import hide_products, present
 from outfits.serializers import LookQuerySerializer, LookSerializer
 from outfits.services import look_recommend
 from outfits.weather.base import Weather
@@ -42,27 +42,28 @@ class LookView(WidgetView):
         query = LookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         anchor = get_anchor(query.validated_data["product"])
-        context = get_context(query.validated_data, request)
-        shown = present(look_recommend(anchor=anchor, context=context))
+        asking = who_asks(request)
+        context = get_context(query.validated_data, asking)
+        recommended = look_recommend(anchor=anchor, context=context)
+        shown = hide_products(present(recommended), asking.hidden)
         language = choose_language(query.validated_data["lang"])
         with override(language):
             data = LookSerializer(shown, context={"captions": shown.captions}).data
         headers = {"Content-Language": language}
-        if context.is_personal:
+        if asking.is_known:
             headers["Cache-Control"] = "private, no-store"
         return Response(data, headers=headers)
 
 
-def get_context(asked: Mapping[str, Any], request: Request) -> Context:
+def get_context(asked: Mapping[str, Any], asking: WhoAsks) -> Context:
     """The context of a validated `LookQuerySerializer` and of whoever asks."""
-    shopper = consenting_shopper(request)
     degrees, wet = asked["temperature"], asked["wet"]
     weather = Weather(degrees, wet=wet) if wet or degrees is not None else None
     return current_context(
         occasion=asked["occasion"],
-        region=asked["region"] or (shopper.region if shopper else ""),
+        region=asked["region"] or asking.region,
         weather=weather,
-        preferences=preferences_for(request, shopper),
+        preferences=asking.preferences,
     )
 
 

@@ -1,15 +1,20 @@
-"""Who asks, and what of their taste counts: read from a request of a page or of the API."""
+"""Who asks the API, and what of their taste counts."""
 
-from django.http import HttpRequest
+from dataclasses import dataclass
+
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from outfits.authentication import KnownShopper
 from outfits.consent import find_consenting
 from outfits.models import Shopper
-from outfits.preferences import SaidFact, choose_preferences, read_session_taste
-from outfits.profile import preferences_of
-from outfits.shoppers import ask_hook
+from outfits.preferences import (
+    SaidFact,
+    choose_preferences,
+    hidden_products,
+    read_session_taste,
+)
+from outfits.profile import said_by
 
 TASTE_HEADER = "X-Ensemble-Taste"
 
@@ -24,18 +29,33 @@ def consenting_shopper(request: Request) -> Shopper | None:
     return find_consenting(shop_id_of(request))
 
 
-def page_shopper_id(request: HttpRequest) -> str:
-    """The id of whoever opens a page, by the shop's hook; empty for somebody unknown."""
-    return ask_hook(request)
+@dataclass(frozen=True, slots=True)
+class WhoAsks:
+    """What of whoever asks counts for looks; nothing where nothing is known.
+
+    ``preferences`` go into the context, ``hidden`` holds the SKUs that are not to be shown, and
+    ``region`` is one of `outfits.regions`.
+    """
+
+    preferences: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    region: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the answer is for them alone."""
+        return bool(self.preferences or self.hidden)
 
 
-def preferences_for(request: Request, shopper: Shopper | None) -> tuple[str, ...]:
-    """What counts for looks: the profile, if there is one, and what was said in this browser tab.
+def who_asks(request: Request) -> WhoAsks:
+    """By the profile, if there is one, and by what was said in this browser tab.
 
     Raises `ValidationError` for a taste that cannot be read.
     """
-    said = _said_now(request)
-    return preferences_of(shopper, said) if shopper else choose_preferences(said)
+    shopper = consenting_shopper(request)
+    said = [*(said_by(shopper) if shopper else []), *_said_now(request)]
+    region = shopper.region if shopper else ""
+    return WhoAsks(choose_preferences(said), hidden_products(said), region)
 
 
 def _said_now(request: Request) -> list[SaidFact]:

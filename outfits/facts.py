@@ -76,6 +76,8 @@ def read_fact(kind: str, value: str, stance: str = Stance.LIKE) -> Fact:
         raise ValueError(f"{stance!r} is no stance. Write one of: {', '.join(Stance)}.")
     if kind in _PLAIN and stance != Stance.LIKE:
         raise ValueError(f"A {kind} is neither disliked nor shown: write 'like'.")
+    if kind == FactKind.PRODUCT and stance != Stance.NEVER:
+        raise ValueError("A product is never to be shown, or nothing is said of it: write 'never'.")
     return Fact(kind, _read_value(kind, " ".join(value.split())), stance)
 
 

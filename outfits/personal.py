@@ -121,8 +121,6 @@ def _is_about(
 
 
 def _is_named(product: Product, kind: str, value: str) -> bool:
-    if kind == FactKind.PRODUCT:
-        return product.sku == value
     if kind in (FactKind.BRAND, FactKind.CATEGORY, FactKind.SLOT):
         return bool(getattr(product, kind).casefold() == value.casefold())
     return False
@@ -150,8 +148,7 @@ def _condition(preference: Preference) -> Q:
         return Q(title__iregex=pattern) | Q(category__iregex=pattern)
     if kind == FactKind.OCCASION:
         return Q(occasions__contains=[value])
-    field = {FactKind.PRODUCT: "sku"}.get(FactKind(kind), f"{kind}__iexact")
-    return Q(**{field: value})
+    return Q(**{f"{kind}__iexact": value})
 
 
 def _colour_pattern(value: str) -> str:

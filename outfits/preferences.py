@@ -26,7 +26,6 @@ _MOST_DERIVED = 1.0
 _STEP = 0.5
 #: More would leave every taste alone with itself.
 _MOST_LIKES = 12
-_MOST_NEVER = 40
 #: Budgets for a piece are rounded to this.
 _BUDGET_STEP = 10
 _NEVER = "never"
@@ -66,14 +65,21 @@ def choose_preferences(said: Iterable[SaidFact]) -> tuple[str, ...]:
     """The facts that count, as `Context.preferences` holds them; the newest come last in ``said``.
 
     What was stated outright decides alone; what follows from purchases, views and feedback adds up.
+    Products are left out: what somebody owns would tell who they are (`hidden_products`).
     """
     by_subject: dict[tuple[str, str], list[SaidFact]] = defaultdict(list)
     for each in said:
-        by_subject[_subject(each.fact)].append(each)
+        if each.fact.kind not in (FactKind.PRODUCT, FactKind.SIZE):
+            by_subject[_subject(each.fact)].append(each)
     found = [p for every in by_subject.values() if (p := _decide(every)) is not None]
     likes = sorted((p for p in found if not p.is_never), key=_by_strength)[:_MOST_LIKES]
-    never = sorted(filter(lambda p: p.is_never, found), key=str)[:_MOST_NEVER]
+    never = [p for p in found if p.is_never]
     return tuple(sorted(map(str, [*likes, *never])))
+
+
+def hidden_products(said: Iterable[SaidFact]) -> frozenset[str]:
+    """The SKUs that are not to be shown; they stay out of stored looks."""
+    return frozenset(each.fact.value for each in said if each.fact.kind == FactKind.PRODUCT)
 
 
 @lru_cache(maxsize=1024)
@@ -124,14 +130,10 @@ def _decide(said: Sequence[SaidFact]) -> Preference | None:
     stated = [each for each in said if each.source in STATED]
     last = stated[-1] if stated else said[-1]
     fact, source = last.fact, str(last.source)
-    if fact.kind == FactKind.SIZE:
-        return None
     if fact.kind == FactKind.BUDGET:
         return Preference(fact.kind, _round_budget(last, said), 1.0, source)
     if stated:
         return _state(fact, source)
-    if any(each.fact.stance == Stance.NEVER for each in said):
-        return Preference(fact.kind, fact.value, None, source)
     total = sum(_worth(each) * each.times for each in said)
     weight = round(max(-_MOST_DERIVED, min(_MOST_DERIVED, total)) / _STEP) * _STEP
     strongest = max(said, key=lambda each: abs(_worth(each) * each.times))

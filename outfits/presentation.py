@@ -5,8 +5,8 @@ out to be what the shopper never wants to see, the best candidate that can be sh
 place, and a slot with none left is left out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -86,6 +86,25 @@ def present(recommendation: Recommendation) -> ShownLook:
         captions=captions_for(shown),
         context=recommendation.context,
     )
+
+
+def hide_products(look: ShownLook, skus: Collection[str]) -> ShownLook:
+    """A look without certain products; the next best ones stand in their place."""
+    if not skus:
+        return look
+    items = (_hide(item, skus) for item in look.items)
+    return replace(look, items=[item for item in items if item is not None])
+
+
+def _hide(item: ShownItem, skus: Collection[str]) -> ShownItem | None:
+    left = [p for p in (item.product, *item.alternatives) if p.sku not in skus]
+    if not left:
+        return None
+    first, *others = left
+    if first == item.product:
+        return replace(item, alternatives=others)
+    explanation = "The next best choice for you." if item.explanation else ""
+    return replace(item, product=first, alternatives=others, explanation=explanation, factors=[])
 
 
 def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", "unranked"]:

@@ -19,7 +19,7 @@ from outfits.describing import colour_of
 from outfits.facts import STATED, Fact, FactKind, Source, Stance, read_fact
 from outfits.garments import find_fabrics, read_garment
 from outfits.models import Look, ProfileFact, SavedLook, Shopper
-from outfits.preferences import SaidFact, choose_preferences
+from outfits.preferences import SaidFact
 
 MAX_FACTS = 500
 MAX_SAVED_LOOKS = 200
@@ -31,18 +31,12 @@ class FactRefused(ValueError):
     """A fact that cannot be stored; the message says what to do."""
 
 
-def facts_of(shopper: Shopper) -> "QuerySet[ProfileFact]":
-    """Every fact of a shopper, the newest word last."""
-    return shopper.facts.order_by("updated_at", "pk")
-
-
-def preferences_of(shopper: Shopper, said_now: Sequence[SaidFact] = ()) -> tuple[str, ...]:
-    """What of a shopper's facts, and of what they said in this tab, counts for looks."""
-    stored = [
+def said_by(shopper: Shopper) -> list[SaidFact]:
+    """A shopper's facts as plain values, the newest word last."""
+    return [
         SaidFact(Fact(row.kind, row.value, row.stance), row.source, row.times)
-        for row in facts_of(shopper)
+        for row in shopper.facts.order_by("updated_at", "pk")
     ]
-    return choose_preferences([*stored, *said_now])
 
 
 def facts_from_product(product: Product, caption: Caption | None, *, bought: bool) -> list[Fact]:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from outfits.asking import page_shopper_id
 from outfits.catalog_words import fact_choices
 from outfits.consent import (
     ConsentMissing,
@@ -34,6 +33,7 @@ from outfits.profile import (
 from outfits.profile_page import NOTICES, show_facts, show_saved_looks
 from outfits.quiz import Answers, build_quiz, read_answers
 from outfits.shopper_api import write_taste
+from outfits.shoppers import ask_hook
 
 _View = Callable[..., HttpResponse]
 
@@ -44,7 +44,7 @@ def _only_consenting(view: _View) -> _View:
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        shopper = find_consenting(page_shopper_id(request))
+        shopper = find_consenting(ask_hook(request))
         try:
             return view(request, shopper, *args, **kwargs) if shopper else _to_profile()
         except ConsentMissing:
@@ -57,7 +57,7 @@ def _only_consenting(view: _View) -> _View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def style_quiz(request: HttpRequest) -> HttpResponse:
     """Ask; store the answers of whoever agrees to it, and show theirs to the others."""
-    shop_id = page_shopper_id(request)
+    shop_id = ask_hook(request)
     if request.method != "POST":
         return _show_quiz(request, shop_id)
     names = [name for name in request.POST if name not in ("csrfmiddlewaretoken", "remember")]
@@ -85,7 +85,7 @@ def my_style(request: HttpRequest) -> HttpResponse:
 @require_POST
 def consent(request: HttpRequest) -> HttpResponse:
     """Agree to be remembered; withdrawing is `erase`'s, because it erases."""
-    shop_id = page_shopper_id(request)
+    shop_id = ask_hook(request)
     if shop_id:
         shopper_consent(shop_id=shop_id, granted=True)
     return _to_profile("granted" if shop_id else "")
@@ -95,7 +95,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, *, withdraw: bool) -> HttpResponse:
     """Ask once more, then erase everything, or all but that consent was withdrawn."""
-    shop_id = page_shopper_id(request)
+    shop_id = ask_hook(request)
     shopper = find_shopper(shop_id)
     if shopper is None:
         return _to_profile()
@@ -112,7 +112,7 @@ def erase(request: HttpRequest, *, withdraw: bool) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """Everything that is stored, as a file."""
-    shop_id = page_shopper_id(request)
+    shop_id = ask_hook(request)
     if not shop_id:
         return _to_profile()
     answer = JsonResponse(
@@ -202,7 +202,7 @@ def _show_profile(
     undo: str = "",
     deleted: ProfileFact | None = None,
 ) -> HttpResponse:
-    shop_id = page_shopper_id(request)
+    shop_id = ask_hook(request)
     shopper = find_shopper(shop_id)
     consenting = shopper is not None and shopper.consent == Shopper.Consent.GRANTED
     shown = {

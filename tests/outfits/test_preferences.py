@@ -7,6 +7,7 @@ from outfits.facts import Fact, read_fact
 from outfits.preferences import (
     SaidFact,
     choose_preferences,
+    hidden_products,
     read_preferences,
     read_session_taste,
     write_session_taste,
@@ -71,8 +72,10 @@ def test_every_refusal_counts_beside_the_likes() -> None:
     )
 
 
-def test_sizes_say_nothing_of_looks() -> None:
-    assert choose_preferences([said("size", "38")]) == ()
+def test_sizes_and_products_are_no_part_of_a_look() -> None:
+    facts = [said("size", "38"), said("product", "SKU-1", "never", "purchase")]
+    assert choose_preferences(facts) == ()
+    assert hidden_products(facts) == {"SKU-1"}
 
 
 def test_preferences_survive_being_written_even_with_odd_names() -> None:
@@ -131,6 +134,7 @@ def test_facts_are_written_in_one_way(kind: str, value: str, written: str) -> No
         ("budget", "a lot", "like"),
         ("budget", "5", "never"),
         ("size", "38", "dislike"),
+        ("product", "SKU-1", "like"),
         ("brand", "", "like"),
         ("brand", "a\x00b", "like"),
         ("brand", "x" * 65, "like"),

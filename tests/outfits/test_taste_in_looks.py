@@ -8,12 +8,13 @@ from pytest_django import Settings
 
 from catalog.models import Caption, Product, ProductImage
 from outfits.circumstances import current_context
+from outfits.consent import shopper_consent
 from outfits.context import Context
 from outfits.facts import Fact, Source
 from outfits.models import Look, Shopper
 from outfits.personal import is_never_shown, never_shown
 from outfits.preferences import SaidFact, choose_preferences, read_session_taste
-from outfits.profile import fact_say, preferences_of
+from outfits.profile import fact_say, facts_learn, said_by
 from outfits.retrieval import retrieve_candidates
 from outfits.services import look_build
 from tests.factories import make_caption, make_image, make_product
@@ -39,7 +40,9 @@ def anchor() -> Product:
 
 def ask(client: Client, anchor: Product, shopper: Shopper) -> dict[str, Any]:
     """Build the look that a shopper gets, and ask for it as they do."""
-    look_build(anchor=anchor, context=current_context(preferences=preferences_of(shopper)))
+    look_build(
+        anchor=anchor, context=current_context(preferences=choose_preferences(said_by(shopper)))
+    )
     headers = as_shopper(shopper.shop_id)
     answer: dict[str, Any] = client.get(
         "/api/v1/looks/", {"product": anchor.sku}, headers=headers
@@ -74,6 +77,8 @@ def test_a_liked_colour_wins_and_the_factor_names_the_fact(client: Client, ancho
     assert titles(after)["shoes"] == "Canvas Sneakers"
     [factor] = profile_factors(after, "shoes")
     assert (factor["label"], factor["weight"]) == ("You like navy (quiz)", 1.0)
+    item = next(item for item in after["items"] if item["slot"] == "shoes")
+    assert "You like" not in item["explanation"]
     assert (before["context"]["personal"], after["context"]["personal"]) == (False, True)
 
 
@@ -159,6 +164,45 @@ def test_a_stored_look_does_not_say_whose_it_is(client: Client, anchor: Product)
     look = Look.objects.get(pk=ask(client, anchor, ann)["id"])
     everything = [look.__dict__, *(item.__dict__ for item in look.items.all())]
     assert "4711" not in repr(everything)
+
+
+def test_what_somebody_owns_is_not_shown_to_them_and_is_in_no_stored_look(
+    client: Client, anchor: Product
+) -> None:
+    ann, shoes = make_shopper(), Product.objects.get(title="Leather Loafers")
+    owned = [Fact("product", shoes.sku, "never")]
+    facts_learn(shopper=ann, facts=owned, source=Source.PURCHASE, event="order-1")
+    answer = ask(client, anchor, ann)
+    assert "Leather Loafers" not in shown(answer)
+    assert titles(answer)["shoes"] == "Canvas Sneakers"
+    stranger = client.get("/api/v1/looks/", {"product": anchor.sku})
+    assert stranger.json()["id"] == answer["id"]
+    assert "Leather Loafers" in shown(stranger.json())
+    look = Look.objects.get(pk=answer["id"])
+    assert shoes.sku not in repr(look.context)
+
+
+def test_a_slot_of_which_somebody_owns_everything_is_left_out(
+    client: Client, anchor: Product
+) -> None:
+    ann = make_shopper()
+    for bag in Product.objects.filter(slot="bag"):
+        fact_say(shopper=ann, fact=Fact("product", bag.sku, "never"))
+    assert set(titles(ask(client, anchor, ann))) == {"shoes"}
+    answer = client.get("/api/v1/looks/", {"product": anchor.sku}, headers=as_shopper())
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_shoppers_region_counts_where_the_page_names_none(
+    client: Client, anchor: Product
+) -> None:
+    shopper_consent(shop_id="ann", granted=True, region="DE-BE")
+    query = {"product": anchor.sku}
+    asked = client.get("/api/v1/looks/", query, headers=as_shopper()).json()
+    assert asked["context"]["region"] == "DE-BE"
+    query["region"] = "FR"
+    asked = client.get("/api/v1/looks/", query, headers=as_shopper()).json()
+    assert asked["context"]["region"] == "FR"
 
 
 def test_a_personal_answer_is_for_no_cache(client: Client, anchor: Product) -> None:
