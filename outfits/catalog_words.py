@@ -31,6 +31,16 @@ def fact_choices() -> list[Choices]:
     ]
 
 
+def say_value(kind: str, value: str) -> str:
+    """A fact's value as a label, in the active language; names are not translated."""
+    if kind == FactKind.SLOT:
+        return str(Slot(value).label)
+    if kind == FactKind.OCCASION:
+        return str(Occasion(value).label)
+    listed = kind in (FactKind.COLOUR, FactKind.STYLE, FactKind.MATERIAL)
+    return word_label(value) if listed else value
+
+
 def word_label(word: str) -> str:
     """A listed word as a label, in the active language."""
     label = pgettext("factor", word)

@@ -70,15 +70,16 @@ def needs_captions(context: Context) -> bool:
 
 
 def _factor(preference: Preference, weight: float) -> Factor:
+    source = _say_source(preference)
+    if preference.kind in (FactKind.BRAND, FactKind.CATEGORY):
+        liked = gettext_noop("You like {title} ({source})")
+        less = gettext_noop("You want less of {title} ({source})")
+        message = liked if weight > 0 else less
+        return make_factor(PROFILE, weight, message, title=preference.value, source=source)
     liked = gettext_noop("You like {what} ({source})")
     less = gettext_noop("You want less of {what} ({source})")
-    return make_factor(
-        PROFILE,
-        weight,
-        liked if weight > 0 else less,
-        what=preference.value,
-        source=_say_source(preference),
-    )
+    what = preference.value.replace("-", " ")
+    return make_factor(PROFILE, weight, liked if weight > 0 else less, what=what, source=source)
 
 
 def _say_source(preference: Preference) -> str:

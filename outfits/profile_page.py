@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
-from catalog.slots import Slot
-from catalog.vocabulary import Occasion
-from outfits.catalog_words import word_label
+from outfits.catalog_words import say_value
 from outfits.facts import STATED, FactKind
 from outfits.models import ProfileFact, SavedLook, Shopper
 
@@ -24,9 +21,7 @@ NOTICES = {
     "restored": gettext_lazy("It is back."),
     "removed": gettext_lazy("The look is no longer kept."),
 }
-_LISTED: dict[str, Any] = {FactKind.SLOT: Slot, FactKind.OCCASION: Occasion}
 _AMOUNTS = (FactKind.SIZE, FactKind.BUDGET)
-_NAMED = (FactKind.BRAND, FactKind.CATEGORY, *_AMOUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +73,15 @@ def _show_kind(
             by_value.setdefault(row.value, []).append(row)
     return [
         ShownFact(
-            word=_say(each[0], titles),
+            word=_say(kind, value, titles),
             # What was stated decides, whatever follows from deeds.
             rows=sorted(each, key=lambda row: (row.source not in STATED, row.source)),
             may_change=kind not in (*_AMOUNTS, FactKind.PRODUCT),
             has_amount=kind in _AMOUNTS,
         )
-        for each in by_value.values()
+        for value, each in by_value.items()
     ]
 
 
-def _say(row: ProfileFact, titles: Mapping[str, str]) -> str:
-    if row.kind == FactKind.PRODUCT:
-        return titles.get(row.value, row.value)
-    if row.kind in _LISTED:
-        return str(_LISTED[row.kind](row.value).label)
-    return row.value if row.kind in _NAMED else word_label(row.value)
+def _say(kind: str, value: str, titles: Mapping[str, str]) -> str:
+    return titles.get(value, value) if kind == FactKind.PRODUCT else say_value(kind, value)

@@ -26,7 +26,7 @@ from outfits.facts import Fact, FactKind, Stance, read_fact
 from outfits.garments import find_fabrics, read_garment
 from outfits.retrieval import wearable_by
 
-_POOL = 600
+_POOL = 400
 _POOL_SECONDS = 600
 _MOST_OPTIONS = 12
 #: Slots that show a colour or a style best, the best first; others only where these are empty.

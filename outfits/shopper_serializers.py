@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from outfits.catalog_words import say_value
 from outfits.facts import Fact, FactKind, Source, Stance
 from outfits.models import ProfileFact, SavedLook, Shopper, ShopperEvent
 from outfits.quiz import Option, Question
@@ -43,7 +44,7 @@ class FactSerializer(serializers.ModelSerializer[ProfileFact]):
 
 def say_fact(fact: ProfileFact) -> str:
     """A fact in one short phrase, in the active language."""
-    word = pgettext("factor", fact.value)
+    word = say_value(fact.kind, fact.value)
     phrases = {
         Stance.LIKE: gettext("Likes: {what}"),
         Stance.DISLIKE: gettext("Less of: {what}"),

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
+from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
 from outfits.context import Context
@@ -111,7 +112,7 @@ def test_a_fact_is_said_shown_corrected_and_deleted(client: Client) -> None:
     assert made.json() | {"value": "navy", "stance": "like", "source": "said"} == made.json()
     [fact] = send(client, "get", "").json()["facts"]
     changed = send(client, "patch", f"facts/{fact['id']}/", {"stance": "never"}).json()
-    assert (changed["stance"], changed["label"]) == ("never", "Never: navy")
+    assert (changed["stance"], changed["label"]) == ("never", "Never: Navy")
     assert send(client, "delete", f"facts/{changed['id']}/").status_code == 200
     assert send(client, "get", "").json()["facts"] == []
 
@@ -262,6 +263,14 @@ def test_a_page_without_a_publishable_key_is_shut_out_where_keys_are_set(
         assert refused.status_code == 403
         assert "X-Ensemble-Key" in refused.json()["detail"]
     assert client.get(path, query, headers={"X-Ensemble-Key": "pk_storefront"}).status_code == 200
+
+
+def test_a_shopper_who_asks_too_often_is_told_to_wait_and_nobody_else(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"shopper": "1/min"})
+    assert [send(client, "get", "").status_code for _ in range(2)] == [200, 429]
+    assert send(client, "get", "", headers=as_shopper("bob")).status_code == 200
 
 
 def test_logs_do_not_say_who_asks(client: Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -82,6 +82,18 @@ def test_a_liked_colour_wins_and_the_factor_names_the_fact(client: Client, ancho
     assert (before["context"]["personal"], after["context"]["personal"]) == (False, True)
 
 
+def test_a_fact_is_named_in_german_and_a_brand_by_its_name(client: Client, anchor: Product) -> None:
+    Product.objects.filter(title="Canvas Sneakers").update(brand="Coral")
+    ann = make_shopper()
+    fact_say(shopper=ann, fact=Fact("colour", "navy"), source=Source.QUIZ)
+    fact_say(shopper=ann, fact=Fact("brand", "Coral"))
+    look_build(anchor=anchor, context=current_context(preferences=choose_preferences(said_by(ann))))
+    query = {"product": anchor.sku, "lang": "de"}
+    answer = client.get("/api/v1/looks/", query, headers=as_shopper()).json()
+    labels = {factor["label"] for factor in profile_factors(answer, "shoes")}
+    assert labels == {"Du magst Marineblau (Stil-Quiz)", "Du magst Coral (von dir gesagt)"}
+
+
 def test_a_disliked_style_loses(client: Client, anchor: Product) -> None:
     ann = make_shopper()
     fact_say(shopper=ann, fact=Fact("style", "office", "dislike"))
