@@ -12,9 +12,11 @@ from rest_framework.authentication import (
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog import conf
+from outfits.consent import ConsentMissing
 from outfits.shoppers import TokenInvalid, ask_hook, read_token
 
 KEY_HEADER = "X-Ensemble-Key"
@@ -120,6 +122,12 @@ class WidgetView(APIView):
 
     authentication_classes = [ShopperTokenAuthentication, ShopperHookAuthentication]
     permission_classes = [HasPublishableKey]
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Refuse, too, what a shopper withdrew their consent to while the request was under way."""
+        return super().handle_exception(
+            PermissionDenied(str(exc)) if isinstance(exc, ConsentMissing) else exc
+        )
 
 
 class _ShopperTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -157,7 +157,7 @@ def facts_unlearn(*, shopper: Shopper, facts: Iterable[Fact], source: str) -> No
 
 
 @transaction.atomic
-def quiz_answer(*, shopper: Shopper, facts: Sequence[Fact], kinds: Iterable[str]) -> None:
+def quiz_answer(*, shopper: Shopper | None, facts: Sequence[Fact], kinds: Iterable[str]) -> None:
     """Store a quiz's answers; earlier ones to questions of the same kinds are replaced."""
     locked = lock_consenting(shopper)
     locked.facts.filter(source=Source.QUIZ, kind__in=list(kinds)).delete()

@@ -67,10 +67,10 @@ def style_quiz(request: HttpRequest) -> HttpResponse:
         return _show_quiz(request, shop_id, problem=str(error))
     if shop_id and request.POST.get("remember"):
         shopper_consent(shop_id=shop_id, granted=True)
-    shopper = find_consenting(shop_id)
-    if shopper is None:
+    try:
+        quiz_answer(shopper=find_consenting(shop_id), facts=answers.facts, kinds=answers.kinds)
+    except ConsentMissing:
         return _show_answers(request, answers)
-    quiz_answer(shopper=shopper, facts=answers.facts, kinds=answers.kinds)
     return _to_profile("quiz")
 
 

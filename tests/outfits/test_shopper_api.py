@@ -9,6 +9,7 @@ from pytest_django import Settings
 from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
+from outfits.consent import shopper_consent
 from outfits.context import Context
 from outfits.facts import Fact
 from outfits.models import ProfileFact, SavedLook, Shopper
@@ -263,6 +264,23 @@ def test_a_page_without_a_publishable_key_is_shut_out_where_keys_are_set(
         assert refused.status_code == 403
         assert "X-Ensemble-Key" in refused.json()["detail"]
     assert client.get(path, query, headers={"X-Ensemble-Key": "pk_storefront"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("facts/", {"kind": "colour", "value": "navy"}),
+        ("quiz/", {"answers": {"colours": ["navy"]}}),
+    ],
+)
+def test_consent_withdrawn_while_a_request_is_under_way_holds(
+    client: Client, monkeypatch: pytest.MonkeyPatch, path: str, data: dict[str, Any]
+) -> None:
+    agreed = make_shopper()
+    shopper_consent(shop_id="ann", granted=False)
+    monkeypatch.setattr("outfits.shopper_api.consenting_shopper", lambda request: agreed)
+    assert send(client, "post", path, data).status_code == 403
+    assert not ProfileFact.objects.exists()
 
 
 def test_a_shopper_who_asks_too_often_is_told_to_wait_and_nobody_else(
