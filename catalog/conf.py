@@ -73,6 +73,16 @@ class EnsembleSettings:
     #: It decides the season (empty: that of the northern hemisphere) and the weather (empty: none).
     DEFAULT_REGION: str = ""
 
+    #: With this secret the shop signs its shoppers' tokens; empty: no token is taken.
+    SHOPPER_KEY: str = ""
+    #: Who a shopper is on the shop's own pages: a function of the request that gives an id or None.
+    SHOPPER_FROM_REQUEST: str = "outfits.shoppers.shopper_from_user"
+    #: Looks made for somebody's taste are forgotten after so many days, unless kept or spoken of.
+    PERSONAL_LOOK_DAYS: int = 30
+    #: Keys of pages that may ask the API (empty: any may), and sites that may from elsewhere.
+    PUBLISHABLE_KEYS: list[str] = field(default_factory=list)
+    ALLOWED_ORIGINS: list[str] = field(default_factory=list)
+
     #: Candidates offered to the stylist for one slot (2 to 50); each is a question to the model.
     CANDIDATES_PER_SLOT: int = 8
     #: Slots filled in one look.

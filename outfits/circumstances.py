@@ -19,7 +19,11 @@ _CURATION_SECONDS = 300
 
 
 def current_context(
-    *, occasion: str = "", region: str = "", weather: Weather | None = None
+    *,
+    occasion: str = "",
+    region: str = "",
+    weather: Weather | None = None,
+    preferences: tuple[str, ...] = (),
 ) -> Context:
     """The context of a look that is asked for now; no service is asked while a page waits.
 
@@ -36,6 +40,7 @@ def current_context(
         region=place,
         weather=weather or cached_weather(place),
         curation=curation_in_force(place, today),
+        preferences=preferences,
     )
 
 

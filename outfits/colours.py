@@ -30,6 +30,25 @@ class Harmony:
     scheme: str
 
 
+#: Every colour that has a name here; "gray" is written "grey".
+COLOURS = tuple(sorted((_NEUTRALS | _HUES.keys()) - {"gray"}))
+
+
+def find_colour(text: str) -> str | None:
+    """The name of the colour in a text, a neutral before a hue; None where none is known.
+
+    >>> find_colour("Navy Blue"), find_colour("Off White"), find_colour("Multi")
+    ('navy', 'white', None)
+    """
+    found = _word(text, _NEUTRALS) or _word(text, _HUES)
+    return "grey" if found == "gray" else found
+
+
+def is_neutral(colour: str) -> bool:
+    """Whether a name of `COLOURS` goes with anything."""
+    return colour in _NEUTRALS
+
+
 def _word(colour: str, known: "frozenset[str] | dict[str, int]") -> str | None:
     return next((w for w in re.findall(r"[a-z]+", colour.lower()) if w in known), None)
 

@@ -10,6 +10,7 @@ from outfits.colours import colour_harmony
 from outfits.context import Context
 from outfits.describing import colour_of
 from outfits.factors import Factor, make_factor
+from outfits.personal import PROFILE
 from outfits.suitability import name_tag, suit
 
 __all__ = ["Factor", "adjustments", "explain_item", "write_sentence"]
@@ -61,8 +62,12 @@ def explain_item(
 
 
 def write_sentence(factors: list[Factor]) -> str:
-    """One sentence from the two strongest factors that speak for the item."""
-    labels = [factor.label for factor in factors if factor.weight > 0][:2]
+    """One sentence from the two strongest factors that speak for the item.
+
+    A shopper's profile stays out of it: looks are shared by equal tastes, and shown to friends.
+    """
+    said = (factor for factor in factors if factor.weight > 0 and factor.name != PROFILE)
+    labels = [factor.label for factor in said][:2]
     if not labels:
         return "It fills the slot; nothing else speaks for it yet."
     sentence = ", and ".join([labels[0], *(_lower_first(label) for label in labels[1:])])

@@ -1,11 +1,12 @@
 """From a recommendation to what the API shows: healed, with alternatives, captions and a total.
 
-A stored look stays as it was served; where a chosen product can no longer be bought, the best
-candidate that can is shown in its place, and a slot with none left is left out.
+A stored look stays as it was served; where a chosen product can no longer be bought, or has turned
+out to be what the shopper never wants to see, the best candidate that can be shown is shown in its
+place, and a slot with none left is left out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from catalog.selectors import captions_for
 from catalog.slots import Slot
 from outfits.context import Context
 from outfits.models import Look, LookItem
+from outfits.retrieval import leave_out_never
 from outfits.services import ProvisionalItem, Recommendation
 
 RETRY_AFTER_SECONDS = 2
@@ -86,6 +88,25 @@ def present(recommendation: Recommendation) -> ShownLook:
     )
 
 
+def hide_products(look: ShownLook, skus: Collection[str]) -> ShownLook:
+    """A look without certain products; the next best ones stand in their place."""
+    if not skus:
+        return look
+    items = (_hide(item, skus) for item in look.items)
+    return replace(look, items=[item for item in items if item is not None])
+
+
+def _hide(item: ShownItem, skus: Collection[str]) -> ShownItem | None:
+    left = [p for p in (item.product, *item.alternatives) if p.sku not in skus]
+    if not left:
+        return None
+    first, *others = left
+    if first == item.product:
+        return replace(item, alternatives=others)
+    explanation = "The next best choice for you." if item.explanation else ""
+    return replace(item, product=first, alternatives=others, explanation=explanation, factors=[])
+
+
 def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", "unranked"]:
     if recommendation.look is not None or not recommendation.provisional:
         return "ranked"
@@ -102,7 +123,9 @@ def _ranked_items(look: Look) -> list[ShownItem]:
     ids = {candidate["product"] for item in items for candidate in item.candidates}
     ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
     available = Product.objects.available().prefetch_related("images").in_bulk(ids)
-    shown = (_ranked_item(item, available) for item in items)
+    wanted = leave_out_never(available.values(), Context(**look.context))
+    by_id = {product.pk: product for product in wanted}
+    shown = (_ranked_item(item, by_id) for item in items)
     return [item for item in shown if item is not None]
 
 

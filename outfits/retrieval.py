@@ -9,11 +9,13 @@ from pgvector.django import CosineDistance
 
 from catalog.embedding import get_embedder
 from catalog.models import Product, ProductEmbedding
+from catalog.selectors import captions_for
 from catalog.vocabulary import Gender
 from outfits.circumstances import recall_curation
 from outfits.context import Context
 from outfits.curated import is_excluded, rule_applies
 from outfits.curation import Curation, Match
+from outfits.personal import is_never_shown, needs_captions, never_shown
 from outfits.suitability import suit
 
 #: Where the context says something, so many times more are looked at than are offered: among the
@@ -33,9 +35,10 @@ def retrieve_candidates(
 ) -> list[Product]:
     """At most ``limit`` available products of ``slot``, the nearest to the anchor first.
 
-    The anchor and its own slot are never among them, nor is what a rule excludes; what a rule pins
-    comes first. Products tagged for the occasion (or not tagged at all) come before others, and
-    what suits the context before what does not, unless it is much nearer.
+    The anchor and its own slot are never among them, nor is what a rule excludes or the shopper
+    never wants to see; what a rule pins comes first. Products tagged for the occasion (or not
+    tagged at all) come before others, and what suits the context before what does not, unless it is
+    much nearer.
     """
     if slot == anchor.slot:
         return []
@@ -44,11 +47,21 @@ def retrieve_candidates(
     fitting = fitting.exclude(pk=anchor.pk)
     for match in _matches(curation, "exclude", anchor):
         fitting = fitting.exclude(pk__in=fitting.filter(_narrow(match)).values("pk"))
-    if not (context.occasion or context.weather or context.curated):
+    if (forbidden := never_shown(context)) is not None:
+        fitting = fitting.exclude(forbidden)
+    if not (context.occasion or context.weather or context.curated or context.preferences):
         return _nearest(anchor, fitting, limit)
     pool = [*_pinned(fitting, curation, anchor, limit), *_pool(anchor, fitting, context, limit)]
     pool = [product for product in _once(pool) if not is_excluded(product, curation, anchor)]
+    pool = leave_out_never(pool, context)
     return _most_suited(pool, context, curation, anchor)[:limit]
+
+
+def leave_out_never(products: Iterable[Product], context: Context) -> list[Product]:
+    """The products that the shopper does not refuse to see, by their pictures, too."""
+    products = list(products)
+    captions = captions_for(products) if needs_captions(context) else {}
+    return [p for p in products if not is_never_shown(p, captions.get(p.pk), context)]
 
 
 def _pool(

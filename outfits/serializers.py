@@ -105,6 +105,9 @@ class ContextSerializer(serializers.Serializer[Context]):
     region = serializers.CharField(help_text="A country or its part (ISO 3166-2).")
     trends = serializers.ListField(child=serializers.CharField())
     events = serializers.ListField(child=serializers.CharField())
+    personal = serializers.BooleanField(
+        source="is_personal", help_text="Whether the shopper's taste is part of it."
+    )
 
 
 class LookItemSerializer(serializers.Serializer[ShownItem]):

@@ -8,6 +8,7 @@ from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.context import Context
 from outfits.llm.base import LanguageModelError
+from outfits.personal_looks import personal_looks_forget
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
 from outfits.weather import weather_refresh
@@ -36,6 +37,12 @@ def build_missing_looks(limit: int = 500) -> int:
     return sum(
         look_request_build(anchor=product, context=context, stylist=stylist) for product in products
     )
+
+
+@shared_task
+def forget_personal_looks() -> int:
+    """Delete old looks that were made for somebody's taste."""
+    return personal_looks_forget()
 
 
 @shared_task

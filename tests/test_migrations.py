@@ -118,3 +118,23 @@ def test_an_adapter_that_learned_letters_serves_no_more(letters: Any) -> None:
     adapter = go_on().get_model("ensemble_outfits", "Adapter").objects.get()
     assert (adapter.serving, adapter.status) == (False, "rejected")
     assert "Train anew" in adapter.verdict["reasons"][0]
+
+
+def test_feedback_from_before_there_were_shoppers_is_nobodys_and_gives_no_reasons() -> None:
+    before = [
+        ("ensemble_outfits", "0005_curation"),
+        ("ensemble_feedback", "0007_feedbackevent_region"),
+    ]
+    MigrationExecutor(connection).migrate(before)
+    apps = MigrationExecutor(connection).loader.project_state(before).apps
+    try:
+        anchor = apps.get_model("ensemble_catalog", "Product").objects.create(sku="a", price=1)
+        looks = apps.get_model("ensemble_outfits", "Look").objects
+        look = looks.create(anchor=anchor, context_key="k", model_name="m")
+        events = apps.get_model("ensemble_feedback", "FeedbackEvent").objects
+        events.bulk_create([events.model(look=look, kind="like") for _ in range(50)])
+    finally:
+        apps = go_on()
+    said = apps.get_model("ensemble_feedback", "FeedbackEvent").objects.all()
+    assert {(event.shopper_id, tuple(event.reasons)) for event in said} == {(None, ())}
+    assert said.count() == 50

@@ -1,0 +1,65 @@
+"""Who asks the API, and what of their taste counts."""
+
+from dataclasses import dataclass
+
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+from outfits.authentication import KnownShopper
+from outfits.consent import find_consenting
+from outfits.models import Shopper
+from outfits.preferences import (
+    SaidFact,
+    choose_preferences,
+    hidden_products,
+    read_session_taste,
+)
+from outfits.profile import said_by
+
+TASTE_HEADER = "X-Ensemble-Taste"
+
+
+def shop_id_of(request: Request) -> str:
+    """The id that the shop gave whoever asks the API; empty for somebody unknown."""
+    return request.user.shop_id if isinstance(request.user, KnownShopper) else ""
+
+
+def consenting_shopper(request: Request) -> Shopper | None:
+    """Who asks the API, if they agreed to be remembered."""
+    return find_consenting(shop_id_of(request))
+
+
+@dataclass(frozen=True, slots=True)
+class WhoAsks:
+    """What of whoever asks counts for looks; nothing where nothing is known.
+
+    ``preferences`` go into the context, ``hidden`` holds the SKUs that are not to be shown, and
+    ``region`` is one of `outfits.regions`.
+    """
+
+    preferences: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    region: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the answer is for them alone."""
+        return bool(self.preferences or self.hidden)
+
+
+def who_asks(request: Request) -> WhoAsks:
+    """By the profile, if there is one, and by what was said in this browser tab.
+
+    Raises `ValidationError` for a taste that cannot be read.
+    """
+    shopper = consenting_shopper(request)
+    said = [*(said_by(shopper) if shopper else []), *_said_now(request)]
+    region = shopper.region if shopper else ""
+    return WhoAsks(choose_preferences(said), hidden_products(said), region)
+
+
+def _said_now(request: Request) -> list[SaidFact]:
+    try:
+        return read_session_taste(request.headers.get(TASTE_HEADER, ""))
+    except ValueError as error:
+        raise ValidationError({"taste": [str(error)]}) from error
