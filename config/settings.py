@@ -190,6 +190,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "feedback.tasks.update_regional_taste",
         "schedule": env.int("ENSEMBLE_REGIONAL_TASTE_EVERY_SECONDS", default=24 * 3600),
     },
+    "update-kept-together": {
+        "task": "feedback.tasks.update_kept_together",
+        "schedule": env.int("ENSEMBLE_KEPT_TOGETHER_EVERY_SECONDS", default=24 * 3600),
+    },
     "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
     "build-missing-looks": {
