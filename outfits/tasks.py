@@ -7,10 +7,14 @@ from celery import Task, shared_task
 from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.context import Context
+from outfits.influence import influence_give_up, influence_measure
 from outfits.llm.base import LanguageModelError
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
 from outfits.weather import weather_refresh
+
+#: Tries after the first, half a minute in all: somebody is waiting for it.
+MEASURE_RETRIES = 3
 
 
 @shared_task(bind=True, max_retries=5)
@@ -36,6 +40,17 @@ def build_missing_looks(limit: int = 500) -> int:
     return sum(
         look_request_build(anchor=product, context=context, stylist=stylist) for product in products
     )
+
+
+@shared_task(bind=True, max_retries=MEASURE_RETRIES)
+def measure_influence(self: "Task[Any, Any]", influence_id: int) -> None:
+    """Measure what the language model's choice hung on; tried again while it is away."""
+    try:
+        influence_measure(influence_id=influence_id)
+    except LanguageModelError as error:
+        if self.request.retries < MEASURE_RETRIES:
+            raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
+        influence_give_up(influence_id=influence_id)
 
 
 @shared_task
