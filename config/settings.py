@@ -169,6 +169,9 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.make_thumbnails": {"queue": "import"},
     # A web service's answer is no reason to wait behind looks.
     "outfits.tasks.refresh_weather": {"queue": "default"},
+    # The captioner is loaded there.
+    "outfits.tasks.understand_photo": {"queue": "caption"},
+    "outfits.tasks.clean_up_photos": {"queue": "default"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},
 }
@@ -196,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
+    "clean-up-photos": {"task": "outfits.tasks.clean_up_photos", "schedule": 300},
     "build-missing-looks": {
         "task": "outfits.tasks.build_missing_looks",
         "schedule": env.int("ENSEMBLE_BUILD_LOOKS_EVERY_SECONDS", default=600),
@@ -216,6 +220,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "looks": env.str("ENSEMBLE_LOOKS_RATE", default="240/min"),
         "feedback": env.str("ENSEMBLE_FEEDBACK_RATE", default="60/min"),
+        "photos": env.str("ENSEMBLE_PHOTOS_RATE", default="20/hour"),
         "feeds": env.str("ENSEMBLE_FEEDS_RATE", default="60/min"),
     },
     "EXCEPTION_HANDLER": "outfits.errors.handle_exception",
@@ -228,6 +233,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LookStatusEnum": ["ranked", "provisional", "unranked"],
         "PushStatusEnum": ["accepted", "unchanged"],
+        "PhotoStatusEnum": ["waiting", "ready", "refused", "failed"],
+        "MeasuredStatusEnum": ["ready", "pending", "unavailable"],
         "ImportStatusEnum": "catalog.models.FeedImport.Status",
     },
     "SERVE_INCLUDE_SCHEMA": False,
@@ -278,6 +285,8 @@ ENSEMBLE = {
     "WEATHER_OPTIONS": env.json("ENSEMBLE_WEATHER_OPTIONS", default={}),
     "DEFAULT_REGION": env.str("ENSEMBLE_DEFAULT_REGION", default=""),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
+    "PHOTO_SECONDS": env.int("ENSEMBLE_PHOTO_SECONDS", default=24 * 3600),
+    "PHOTO_KEPT_DAYS": env.int("ENSEMBLE_PHOTO_KEPT_DAYS", default=365),
     "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),
     "FETCH_TIMEOUT_SECONDS": env.float("ENSEMBLE_FETCH_TIMEOUT_SECONDS", default=30.0),
     "FETCH_PER_HOST": env.int("ENSEMBLE_FETCH_PER_HOST", default=4),

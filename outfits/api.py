@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.context import Context
+from outfits.photos import find_photo
 from outfits.presentation import present
 from outfits.serializers import LookQuerySerializer, LookSerializer
 from outfits.services import look_recommend
@@ -33,13 +34,23 @@ class LookView(APIView):
         """Answers at once; ``status`` is ``provisional`` while the stylist is still choosing."""
         query = LookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        anchor = get_anchor(query.validated_data["product"])
+        anchor = find_anchor(query.validated_data)
         context = get_context(query.validated_data)
         shown = present(look_recommend(anchor=anchor, context=context))
         language = choose_language(query.validated_data["lang"])
         with override(language):
             data = LookSerializer(shown, context={"captions": shown.captions}).data
         return Response(data, headers={"Content-Language": language})
+
+
+def find_anchor(asked: Mapping[str, Any]) -> Product:
+    """The product or the own piece that a look is asked for. Raises `NotFound`."""
+    if asked["photo"] is None:
+        return get_anchor(asked["product"])
+    photo = find_photo(asked["photo"])
+    if photo is None or photo.anchor is None:
+        raise NotFound("No look can be made for this photo (yet). Ask for the photo to see why.")
+    return photo.anchor
 
 
 def get_context(asked: Mapping[str, Any]) -> Context:

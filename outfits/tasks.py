@@ -1,20 +1,28 @@
 """Background work on looks: thin, each calls one service."""
 
+import logging
 from typing import Any
 
 from celery import Task, shared_task
 
+from catalog.captioning.base import CaptioningError
+from catalog.embedding.base import EmbeddingError
 from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.context import Context
 from outfits.influence import influence_give_up, influence_measure
 from outfits.llm.base import LanguageModelError
+from outfits.photos import photo_give_up, photo_understand, photos_clean_up
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
 from outfits.weather import weather_refresh
 
+logger = logging.getLogger(__name__)
+
 #: Tries after the first, half a minute in all: somebody is waiting for it.
 MEASURE_RETRIES = 3
+PHOTO_RETRIES = 4
+_UNREACHABLE = "the vision model could not be reached"
 
 
 @shared_task(bind=True, max_retries=5)
@@ -51,6 +59,25 @@ def measure_influence(self: "Task[Any, Any]", influence_id: int) -> None:
         if self.request.retries < MEASURE_RETRIES:
             raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
         influence_give_up(influence_id=influence_id)
+
+
+@shared_task(bind=True, max_retries=PHOTO_RETRIES)
+def understand_photo(self: "Task[Any, Any]", photo_id: str) -> None:
+    """Look at a shopper's photo; tried again while the captioner is away, as long as one waits."""
+    last = self.request.retries >= PHOTO_RETRIES
+    try:
+        photo_understand(photo_id=photo_id, unreachable=_UNREACHABLE if last else "")
+    except (CaptioningError, EmbeddingError) as error:
+        if error.retryable and not last:
+            raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
+        logger.warning("A photo could not be looked at: %s", error)
+        photo_give_up(photo_id=photo_id)
+
+
+@shared_task
+def clean_up_photos() -> int:
+    """Delete the photos whose time is over."""
+    return photos_clean_up()
 
 
 @shared_task

@@ -51,7 +51,9 @@ class Product(models.Model):
     )
     published = models.BooleanField(default=True, db_index=True)
     private = models.BooleanField(
+        # In the database, too: workers that do not know the column go on storing products.
         default=False,
+        db_default=False,
         editable=False,
         help_text="A shopper's own piece: looks are made for it, and it is never shown or sold.",
     )

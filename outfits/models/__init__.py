@@ -2,6 +2,7 @@ from outfits.models.adapter import Adapter, Promotion
 from outfits.models.curation import REGION_MIN_SHOPPERS, Event, RegionalTaste, Rule, Trend
 from outfits.models.influence import MeasuredInfluence
 from outfits.models.look import Look, LookItem
+from outfits.models.own_photo import OwnPhoto
 from outfits.models.togetherness import KEPT_MIN_SHOPPERS, KeptTogether
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Look",
     "LookItem",
     "MeasuredInfluence",
+    "OwnPhoto",
     "Promotion",
     "RegionalTaste",
     "Rule",

@@ -27,7 +27,7 @@ def item(stylist: FakeLanguageModel) -> LookItem:
     stylist.words = WORDS
     Trend.objects.create(name="Soft touch", words=["suede"], weight=1)
     anchor = make_product("top", title="White Blouse", colour="White", occasions=["work"])
-    boots = {"title": "Navy Suede Boots", "colour": "Navy", "price": "120.00"}
+    boots: dict[str, Any] = {"title": "Navy Suede Boots", "colour": "Navy", "price": "120.00"}
     make_product("shoes", **boots, occasions=["work"])
     make_product("shoes", title="White Sandals", colour="White", price="60.00")
     make_product("shoes", title="Navy Pumps", colour="Navy", price="50.00")
