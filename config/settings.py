@@ -220,6 +220,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "looks": env.str("ENSEMBLE_LOOKS_RATE", default="240/min"),
         "feedback": env.str("ENSEMBLE_FEEDBACK_RATE", default="60/min"),
+        "why": env.str("ENSEMBLE_WHY_RATE", default="60/min"),
         "photos": env.str("ENSEMBLE_PHOTOS_RATE", default="20/hour"),
         "feeds": env.str("ENSEMBLE_FEEDS_RATE", default="60/min"),
     },

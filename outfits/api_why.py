@@ -15,10 +15,9 @@ from rest_framework.views import APIView
 from outfits.alternatives import alternatives_without
 from outfits.api import choose_language
 from outfits.circumstances import curation_in_force
-from outfits.influence import influence_request
 from outfits.models import LookItem
 from outfits.trend_products import read_trend
-from outfits.why import tell_why
+from outfits.why import why_request
 from outfits.why_serializers import (
     AlternativesQuerySerializer,
     AlternativesSerializer,
@@ -34,7 +33,8 @@ _NO_ITEM = OpenApiResponse(description="No such item in such a look.")
 class WhyView(APIView):
     """Why one item is in a look."""
 
-    throttle_scope = "looks"
+    # Less often than looks: the first time, each costs the model server some dozens of questions.
+    throttle_scope = "why"
 
     @extend_schema(
         operation_id="look_item_why",
@@ -47,7 +47,7 @@ class WhyView(APIView):
         item = get_item(look_id, item_id)
         language = choose_language(asked["lang"])
         with override(language):
-            why = tell_why(item, influence_request(item=item))
+            why = why_request(item=item)
             data = WhySerializer(why, context={"item": item}).data
         return Response(data, headers={"Content-Language": language})
 
@@ -97,7 +97,7 @@ class TrendView(APIView):
 
 def get_item(look_id: uuid.UUID, item_id: int) -> LookItem:
     """An item of a look, with what its reasons speak of. Raises `NotFound`."""
-    items = LookItem.objects.select_related("look__anchor", "product")
+    items = LookItem.objects.select_related("look__anchor", "product", "stylist_choice")
     item = items.filter(pk=item_id, look=look_id).first()
     if item is None:
         raise NotFound("There is no such item in this look (any more). Load the look again.")

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 
-from catalog.models import Caption
+from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.vocabulary import Occasion, Season
 from outfits.confidence import Confidence, read_confidence
 from outfits.context import Context
+from outfits.influence import influence_request
 from outfits.models import LookItem, MeasuredInfluence
+
+BY_PERSON = gettext_noop("Chosen by a stylist of the shop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,31 @@ class Why:
     not_used: list[str]
 
     @property
+    def by_person(self) -> bool:
+        """Whether somebody put another product in its place: what the stylist said is not of it."""
+        return self.item.stylist_choice_id is not None
+
+    @property
     def factors(self) -> list[dict[str, Any]]:
-        factors: list[dict[str, Any]] = self.item.factors
+        factors: list[dict[str, Any]] = [] if self.by_person else self.item.factors
         return factors
+
+    @property
+    def sentence(self) -> str:
+        return f"{gettext(BY_PERSON)}." if self.by_person else self.item.explanation
+
+    @property
+    def product(self) -> Product:
+        """What the reasons speak of."""
+        return self.item.stylist_choice or self.item.product
+
+
+def why_request(*, item: LookItem) -> Why:
+    """The reasons of ``item``; what its choice hung on is queued to be measured, once."""
+    if item.stylist_choice_id is None:
+        return tell_why(item, influence_request(item=item))
+    nothing = MeasuredInfluence.Status.UNAVAILABLE
+    return tell_why(item, MeasuredInfluence(item=item, status=nothing, reason=f"{BY_PERSON}."))
 
 
 def tell_why(item: LookItem, influence: MeasuredInfluence) -> Why:
@@ -37,7 +62,11 @@ def tell_why(item: LookItem, influence: MeasuredInfluence) -> Why:
     told = list(_data(item, Context(**look.context), captions))
     return Why(
         item=item,
-        confidence=read_confidence(item.candidates, item.product_id),
+        confidence=(
+            read_confidence(item.candidates, item.product_id)
+            if item.stylist_choice_id is None
+            else Confidence(None, len(item.candidates), BY_PERSON)
+        ),
         influence=influence,
         used=[text for text, was_used in told if was_used],
         not_used=[text for text, was_used in told if not was_used],
@@ -55,6 +84,7 @@ def _data(
     yield gettext("The pictures themselves: the stylist reads, it does not see"), False
     yield from _circumstances(context)
     yield gettext("What other shoppers kept together"), "kept_together" in names
+    yield gettext("What the shop picked or put back"), "rule" in names
     yield gettext("Your profile"), "profile" in names
     yield gettext("Your name, address or exact place"), False
 

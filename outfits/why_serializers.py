@@ -119,7 +119,11 @@ class WhySerializer(serializers.Serializer[Why]):
 
     item = serializers.IntegerField(source="item.pk")
     stylist = serializers.CharField(source="item.look.stylist", help_text="Name and version.")
-    sentence = serializers.CharField(source="item.explanation")
+    sku = serializers.CharField(
+        source="product.sku",
+        help_text="What the reasons speak of. Beside another candidate they say nothing.",
+    )
+    sentence = serializers.CharField()
     confidence = serializers.FloatField(
         source="confidence.share",
         allow_null=True,

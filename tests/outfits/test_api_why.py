@@ -224,3 +224,15 @@ def test_an_item_of_another_look_is_not_given_away(client: Client, item: LookIte
     response = client.get(f"/api/v1/looks/{uuid.uuid4()}/items/{item.pk}/why/")
     assert response.status_code == 404
     assert "Load the look again" in response.json()["detail"]
+
+
+def test_what_a_person_chose_is_not_explained_by_the_stylists_reasons(
+    client: Client, item: LookItem
+) -> None:
+    pumps = Product.objects.get(title="Navy Pumps")
+    LookItem.objects.filter(pk=item.pk).update(stylist_choice=pumps)
+    answer = ask(client, item)
+    assert (answer["sku"], answer["confidence"], answer["factors"]) == (pumps.sku, None, [])
+    assert answer["sentence"] == "Chosen by a stylist of the shop."
+    assert answer["measured"]["status"] == "unavailable"
+    assert not MeasuredInfluence.objects.exists()
