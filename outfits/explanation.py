@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext_noop
@@ -20,6 +20,7 @@ from outfits.prompts import PromptItem
 from outfits.scoring import Taste
 from outfits.suitability import name_tag, suit
 from outfits.togetherness import kept_together_factors
+from outfits.whole_look import whole_look_factors
 
 __all__ = ["Factor", "adjustments", "explain_item", "weigh_choice", "write_sentence"]
 
@@ -87,15 +88,21 @@ def weigh_choice(
     look: Sequence[PromptItem],
     candidates: Sequence[tuple[Product, PromptItem]],
     chosen: Product,
+    added: Mapping[str, float],
 ) -> list[Factor]:
     """What only the choice among ``candidates`` tells of ``chosen``, which is one of them.
 
-    What counting said of it beside ``look``, and how its price compares.
+    What counting said of it beside ``look``, how its price compares, and what the rest of the look
+    ``added`` (name -> logits) to its score.
     """
     products = [product for product, _ in candidates]
     items = [item for _, item in candidates]
     place = next(n for n, product in enumerate(products) if product.pk == chosen.pk)
-    return [*counted_factors(taste, look, items, place), *price_factors(chosen, products)]
+    return [
+        *counted_factors(taste, look, items, place),
+        *price_factors(chosen, products),
+        *whole_look_factors(added),
+    ]
 
 
 def write_sentence(factors: list[Factor]) -> str:

@@ -167,9 +167,15 @@ def _contenders(item: LookItem) -> list[Mapping[str, Any]]:
     chosen = [c for c in item.candidates if c["product"] == item.product_id]
     others = [c for c in item.candidates if c["product"] != item.product_id]
     rated: list[Mapping[str, Any]] = [*chosen[:1], *others[:MAX_RIVALS]]
-    if not chosen or not all(isinstance(c.get("model"), int | float) for c in rated):
-        raise InfluenceUnknown("Too little was stored of this choice to measure it.")
+    if not chosen or not item.query or not all(map(_was_asked, rated)):
+        raise InfluenceUnknown("The stylist was not asked about this item as it is asked now.")
     return rated
+
+
+def _was_asked(candidate: Mapping[str, Any]) -> bool:
+    """What a shopper locked was never asked about, and what is old was asked otherwise."""
+    asked = isinstance(candidate.get("question"), str)
+    return asked and isinstance(candidate.get("model"), int | float)
 
 
 def _compare(

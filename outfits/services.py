@@ -201,6 +201,7 @@ def _fill_slot(
             look=look,
             candidates=[(by_id[pk], item) for pk, item in offered.items()],
             chosen=chosen,
+            added=suited[chosen.pk],
         ),
     )
     return LookItem(

@@ -196,6 +196,17 @@ def test_a_stylist_that_answers_otherwise_than_it_did_is_not_believed(
     assert "as it did when it chose" in influence.reason
 
 
+def test_what_nobody_was_asked_about_cannot_be_measured(
+    item: LookItem, stylist: FakeLanguageModel
+) -> None:
+    item.candidates = [{**item.candidates[0], "question": None}]
+    item.query = ""
+    item.save()
+    influence = measured(item)
+    assert (influence.status, influence.retryable) == ("unavailable", False)
+    assert stylist.asked == []
+
+
 def test_what_was_stored_before_scores_were_kept_cannot_be_measured(item: LookItem) -> None:
     for candidate in item.candidates:
         candidate.pop("model")
