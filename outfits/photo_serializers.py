@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.slots import guess_slot
 from catalog.vocabulary import Gender
+from outfits.factors import fill_in
 from outfits.models import OwnPhoto
 from outfits.serializers import ProductCardSerializer
 
@@ -47,7 +49,7 @@ class PhotoSerializer(serializers.Serializer[OwnPhoto]):
 
     id = serializers.UUIDField(help_text="Keep it secret: whoever knows it may see and delete it.")
     status = serializers.SerializerMethodField()
-    detail = serializers.CharField(help_text="What to do where it was refused or failed.")
+    detail = serializers.SerializerMethodField(help_text="What to do if it is refused or failed.")
     sentence = serializers.CharField(help_text="What was seen.")
     anchor = ProductCardSerializer(
         allow_null=True, help_text="The piece; ask for its look with ``photo=ID``."
@@ -59,6 +61,10 @@ class PhotoSerializer(serializers.Serializer[OwnPhoto]):
     def get_status(self, photo: OwnPhoto) -> str:
         reading = photo.status == OwnPhoto.Status.READING
         return str(OwnPhoto.Status.WAITING if reading else photo.status)
+
+    def get_detail(self, photo: OwnPhoto) -> str:
+        seen = {"title": photo.sentence.lower()}
+        return fill_in(gettext(photo.detail), seen) if photo.detail else ""
 
     def get_picture(self, photo: OwnPhoto) -> str | None:
         if not photo.image:

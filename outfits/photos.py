@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from catalog import conf
@@ -39,8 +40,8 @@ Status = OwnPhoto.Status
 
 #: A claim older than this was lost with its worker.
 _CLAIM = timedelta(minutes=5)
-_LOST = "The photo waited too long and was deleted. Send it again."
-_UNREADABLE = "The photo cannot be looked at just now. Send it again later."
+_LOST = gettext_noop("The photo waited too long and was deleted. Send it again.")
+_UNREADABLE = gettext_noop("The photo cannot be looked at just now. Send it again later.")
 
 
 def photo_receive(*, data: bytes, keep: bool = False, said: str = "", gender: str = "") -> OwnPhoto:
@@ -91,7 +92,7 @@ def photo_understand(*, photo_id: str, unreachable: str = "") -> None:
         piece = read_piece(_caption(data, unreachable), photo.said, photo.said_gender)
         _make_anchor(photo, piece, claimed_at)
     except PhotoRefused as error:
-        _settle(photo, Status.REFUSED, str(error))
+        _settle(photo, Status.REFUSED, str(error), seen=error.seen)
     except (CaptioningError, EmbeddingError):
         OwnPhoto.objects.filter(pk=photo.pk).update(status=Status.WAITING, claimed_at=None)
         raise
@@ -141,9 +142,11 @@ def _claim(photo_id: str, now: Any) -> bool:
     return rows.update(status=Status.READING, claimed_at=now) == 1
 
 
-def _settle(photo: OwnPhoto, status: str, detail: str) -> None:
+def _settle(photo: OwnPhoto, status: str, detail: str, seen: str = "") -> None:
     """Nothing comes of a photo: say why, and keep none of it."""
-    OwnPhoto.objects.filter(pk=photo.pk).update(status=status, detail=detail[:300], image="")
+    OwnPhoto.objects.filter(pk=photo.pk).update(
+        status=status, detail=detail, sentence=clean_text("article_type", seen), image=""
+    )
     cache.delete(_key(photo))
     delete_files([photo.image] if photo.image else [])
 

@@ -27,7 +27,11 @@ class OwnPhoto(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
-    detail = models.CharField(max_length=300, blank=True, help_text="What to do, for the shopper.")
+    detail = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What to do, for the shopper: an English msgid, {title} is what was seen.",
+    )
     said = models.CharField(max_length=60, blank=True, help_text="What the shopper calls it.")
     said_gender = models.CharField(max_length=8, blank=True)
     sentence = models.CharField(max_length=300, blank=True, help_text="What was seen.")

@@ -189,6 +189,18 @@ def test_a_word_for_it_helps_where_it_was_not_understood(client: Client) -> None
     assert fetch(client, helped["id"])["anchor"]["category"] == "boots"
 
 
+def test_what_to_do_is_said_in_the_language_of_the_shopper(client: Client) -> None:
+    captioner = get_captioner()
+    assert isinstance(captioner, FakeCaptioner)
+    captioner.draft = CaptionDraft(sentence="A cat.", article_type="Cats")
+    sent = send(client)
+    understand_photo(sent["id"])
+    address = f"{URL}{sent['id']}/"
+    assert "looks like cats, which" in client.get(address).json()["detail"]
+    german = client.get(address, headers={"Accept-Language": "de"}).json()
+    assert "sieht aus wie: cats" in german["detail"]
+
+
 def test_a_word_that_names_nothing_to_wear_is_refused(client: Client) -> None:
     assert "category" in send(client, 400, category="cat")["fields"]
 

@@ -17,7 +17,7 @@ from outfits.influence import influence_give_up, influence_measure, influence_re
 from outfits.llm.base import LanguageModelError
 from outfits.models import Adapter, Look, LookItem, MeasuredInfluence
 from outfits.services import look_build
-from outfits.tasks import measure_influence
+from outfits.tasks import MEASURE_RETRIES, measure_influence
 from tests.factories import make_product
 from tests.fakes import FakeLanguageModel
 
@@ -166,6 +166,14 @@ def test_after_the_last_try_it_is_unavailable_until_it_is_asked_for_later(item: 
     assert influence_request(item=item).status == "unavailable"
     MeasuredInfluence.objects.update(finished_at=timezone.now() - timedelta(minutes=5))
     assert influence_request(item=item).status == "pending"
+
+
+def test_after_the_last_try_it_is_given_up(item: LookItem, stylist: FakeLanguageModel) -> None:
+    influence = influence_request(item=item)
+    stylist.error = DOWN
+    measure_influence.apply(args=(influence.pk,), retries=MEASURE_RETRIES)
+    influence.refresh_from_db()
+    assert (influence.status, influence.retryable) == ("unavailable", True)
 
 
 def test_a_stylist_that_is_not_loaded_any_more_is_unavailable_for_good(

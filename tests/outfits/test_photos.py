@@ -15,6 +15,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from catalog.captioning import get_captioner
 from catalog.captioning.base import CaptionDraft, CaptioningError
+from catalog.captioning.fallback import Fallback
 from catalog.images import ImageRefused
 from catalog.models import Product, ProductEmbedding
 from feedback.models import FeedbackEvent
@@ -30,7 +31,7 @@ from outfits.photos import (
 )
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build
-from outfits.tasks import clean_up_photos, understand_photo
+from outfits.tasks import PHOTO_RETRIES, clean_up_photos, understand_photo
 from tests.factories import make_look, make_product, say
 from tests.fakes import FakeCaptioner
 
@@ -212,6 +213,27 @@ def test_a_captioner_that_never_will_ends_it_and_forgets_the_photo(
     photo.refresh_from_db()
     assert photo.status == "failed"
     assert "again later" in photo.detail
+    assert waiting_bytes(photo) is None
+
+
+def test_after_the_last_try_what_stands_in_for_the_captioner_looks(
+    captioner: FakeCaptioner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = photo_receive(data=a_photo())
+    captioner.error = DOWN
+    stand_in = Fallback("tests.fakes.FakeCaptioner", {"captioner_id": "stand-in"})
+    monkeypatch.setattr(captioner, "fallback", stand_in, raising=False)
+    understand_photo.apply(args=(str(photo.pk),), retries=PHOTO_RETRIES)
+    photo.refresh_from_db()
+    assert (photo.status, photo.sentence) == ("ready", "A plain thing.")
+
+
+def test_after_the_last_try_it_ends_where_nothing_stands_in(captioner: FakeCaptioner) -> None:
+    photo = photo_receive(data=a_photo())
+    captioner.error = DOWN
+    understand_photo.apply(args=(str(photo.pk),), retries=PHOTO_RETRIES)
+    photo.refresh_from_db()
+    assert photo.status == "failed"
     assert waiting_bytes(photo) is None
 
 

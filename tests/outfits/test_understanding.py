@@ -41,8 +41,9 @@ def test_where_only_the_sort_is_sure_that_is_enough() -> None:
 
 def test_what_nobody_wears_is_refused_and_says_what_to_do() -> None:
     draft = CaptionDraft(sentence="A cat on a sofa.", article_type="Cats")
-    with pytest.raises(PhotoRefused, match=r"looks like cats.*Send a photo of one piece"):
+    with pytest.raises(PhotoRefused, match=r"looks like .*Send a photo of one piece") as refused:
         read_piece(draft)
+    assert refused.value.seen == "Cats"
 
 
 def test_what_was_not_understood_is_refused_and_says_what_to_do() -> None:
