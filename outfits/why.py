@@ -81,6 +81,8 @@ def _data(
     yield gettext("Title and category of the pieces, as the shop wrote them"), True
     seen = any(pk in captions for pk in (item.look.anchor_id, item.product_id))
     yield gettext("What is seen in the pictures, in words"), seen
+    if item.look.anchor.private:
+        yield gettext("What was seen in your photo, in words"), True
     yield gettext("The pictures themselves: the stylist reads, it does not see"), False
     yield from _circumstances(context)
     yield gettext("What other shoppers kept together"), "kept_together" in names

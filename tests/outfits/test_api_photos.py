@@ -14,7 +14,9 @@ from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.captioning import get_captioner
 from catalog.captioning.base import CaptionDraft
+from outfits.context import Context
 from outfits.models import OwnPhoto
+from outfits.services import look_build
 from outfits.tasks import understand_photo
 from tests.factories import make_product
 from tests.fakes import FakeCaptioner
@@ -69,6 +71,21 @@ def test_the_look_of_a_photo_is_made_of_the_shops_products(client: Client) -> No
     answer = client.get("/api/v1/looks/", {"photo": sent["id"], "product": trousers.sku}).json()
     assert answer["anchor"]["title"] == "Red shirt"
     assert [item["product"]["sku"] for item in answer["items"]] == [trousers.sku]
+
+
+def test_why_an_item_goes_with_ones_own_piece_is_told_without_giving_the_photo_away(
+    client: Client,
+) -> None:
+    make_product("bottom")
+    sent = send(client)
+    understand_photo(sent["id"])
+    piece = OwnPhoto.objects.get().anchor
+    assert piece is not None
+    look = look_build(anchor=piece, context=Context(occasion="work"))
+    assert look is not None
+    response = client.get(f"/api/v1/looks/{look.pk}/items/{look.items.get().pk}/why/")
+    assert "What was seen in your photo, in words" in response.json()["used"]
+    assert sent["id"] not in response.content.decode()
 
 
 def test_a_piece_of_ones_own_has_no_page_and_cannot_be_asked_for_by_its_sku(

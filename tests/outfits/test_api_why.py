@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Product
 from outfits.circumstances import current_context
@@ -218,6 +219,14 @@ def test_alternatives_without_a_reason_that_was_none_are_refused(
     address = f"/api/v1/looks/{item.look_id}/items/{item.pk}/alternatives/"
     assert client.get(address, {"without": "horoscope"}).status_code == 404
     assert client.get(address).status_code == 400
+
+
+def test_queries_do_not_grow_with_the_candidates(
+    client: Client, item: LookItem, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    ask(client, item)
+    with django_assert_max_num_queries(5):
+        ask(client, item)
 
 
 def test_an_item_of_another_look_is_not_given_away(client: Client, item: LookItem) -> None:
