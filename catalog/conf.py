@@ -83,6 +83,12 @@ class EnsembleSettings:
     PUBLISHABLE_KEYS: list[str] = field(default_factory=list)
     ALLOWED_ORIGINS: list[str] = field(default_factory=list)
 
+    #: Shoppers' own photos: how long what was seen is kept, how long the photo itself where that
+    #: was asked for, and how long its bytes may wait in the cache for the captioner.
+    PHOTO_SECONDS: int = 24 * 3600
+    PHOTO_KEPT_DAYS: int = 365
+    PHOTO_BYTES_SECONDS: int = 600
+
     #: Candidates offered to the stylist for one slot (2 to 50); each is a question to the model.
     CANDIDATES_PER_SLOT: int = 8
     #: Slots filled in one look.

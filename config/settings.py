@@ -172,6 +172,9 @@ CELERY_TASK_ROUTES = {
     # A web service's answer is no reason to wait behind looks.
     "outfits.tasks.refresh_weather": {"queue": "default"},
     "outfits.tasks.forget_personal_looks": {"queue": "default"},
+    # The captioner is loaded there.
+    "outfits.tasks.understand_photo": {"queue": "caption"},
+    "outfits.tasks.clean_up_photos": {"queue": "default"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},
 }
@@ -197,8 +200,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "outfits.tasks.forget_personal_looks",
         "schedule": 24 * 3600,
     },
+    "update-kept-together": {
+        "task": "feedback.tasks.update_kept_together",
+        "schedule": env.int("ENSEMBLE_KEPT_TOGETHER_EVERY_SECONDS", default=24 * 3600),
+    },
     "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
+    "clean-up-photos": {"task": "outfits.tasks.clean_up_photos", "schedule": 300},
     "build-missing-looks": {
         "task": "outfits.tasks.build_missing_looks",
         "schedule": env.int("ENSEMBLE_BUILD_LOOKS_EVERY_SECONDS", default=600),
@@ -219,6 +227,8 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "looks": env.str("ENSEMBLE_LOOKS_RATE", default="240/min"),
         "feedback": env.str("ENSEMBLE_FEEDBACK_RATE", default="60/min"),
+        "why": env.str("ENSEMBLE_WHY_RATE", default="60/min"),
+        "photos": env.str("ENSEMBLE_PHOTOS_RATE", default="20/hour"),
         "feeds": env.str("ENSEMBLE_FEEDS_RATE", default="60/min"),
         "shopper": env.str("ENSEMBLE_SHOPPER_RATE", default="120/min"),
         "events": env.str("ENSEMBLE_EVENTS_RATE", default="600/min"),
@@ -243,6 +253,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LookStatusEnum": ["ranked", "provisional", "unranked"],
         "PushStatusEnum": ["accepted", "unchanged"],
+        "PhotoStatusEnum": ["waiting", "ready", "refused", "failed"],
+        "MeasuredStatusEnum": ["ready", "pending", "unavailable"],
         "ImportStatusEnum": "catalog.models.FeedImport.Status",
         "FactKindEnum": "outfits.facts.FactKind",
         "FeedbackKindEnum": ["like", "dislike", "swap"],
@@ -303,6 +315,8 @@ ENSEMBLE = {
     "PUBLISHABLE_KEYS": env.list("ENSEMBLE_PUBLISHABLE_KEYS", default=[]),
     "ALLOWED_ORIGINS": env.list("ENSEMBLE_ALLOWED_ORIGINS", default=[]),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
+    "PHOTO_SECONDS": env.int("ENSEMBLE_PHOTO_SECONDS", default=24 * 3600),
+    "PHOTO_KEPT_DAYS": env.int("ENSEMBLE_PHOTO_KEPT_DAYS", default=365),
     "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),
     "FETCH_TIMEOUT_SECONDS": env.float("ENSEMBLE_FETCH_TIMEOUT_SECONDS", default=30.0),
     "FETCH_PER_HOST": env.int("ENSEMBLE_FETCH_PER_HOST", default=4),

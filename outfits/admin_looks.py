@@ -52,7 +52,12 @@ class LookAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Look]":
         looks: QuerySet[Look] = super().get_queryset(request)
-        return looks.select_related("anchor").prefetch_related("anchor__images", "items")
+        # What a shopper's own piece is called is nobody's business.
+        return (
+            looks.filter(anchor__private=False)
+            .select_related("anchor")
+            .prefetch_related("anchor__images", "items")
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "stylist_shown")

@@ -14,6 +14,7 @@ from outfits.asking import TASTE_HEADER, WhoAsks, who_asks
 from outfits.authentication import WidgetView
 from outfits.circumstances import current_context
 from outfits.context import Context
+from outfits.photos import find_photo
 from outfits.presentation import hide_products, present
 from outfits.serializers import LookQuerySerializer, LookSerializer
 from outfits.services import look_recommend
@@ -41,7 +42,7 @@ class LookView(WidgetView):
         """Answers at once; ``status`` is ``provisional`` while the stylist is still choosing."""
         query = LookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        anchor = get_anchor(query.validated_data["product"])
+        anchor = find_anchor(query.validated_data)
         asking = who_asks(request)
         context = get_context(query.validated_data, asking)
         recommended = look_recommend(anchor=anchor, context=context)
@@ -53,6 +54,16 @@ class LookView(WidgetView):
         if asking.is_known:
             headers["Cache-Control"] = "private, no-store"
         return Response(data, headers=headers)
+
+
+def find_anchor(asked: Mapping[str, Any]) -> Product:
+    """The product or the own piece that a look is asked for. Raises `NotFound`."""
+    if asked["photo"] is None:
+        return get_anchor(asked["product"])
+    photo = find_photo(asked["photo"])
+    if photo is None or photo.anchor is None:
+        raise NotFound("No look can be made for this photo (yet). Ask for the photo to see why.")
+    return photo.anchor
 
 
 def get_context(asked: Mapping[str, Any], asking: WhoAsks) -> Context:

@@ -20,6 +20,8 @@ _HUES = {
     "blue": 240, "lavender": 285, "purple": 290, "violet": 290, "mauve": 300, "magenta": 325,
     "rose": 340, "pink": 335,
 }  # fmt: skip
+#: Every word that is known to be a colour.
+COLOUR_WORDS = _NEUTRALS | frozenset(_HUES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,16 @@ def serving_stylist() -> Stylist:
     return Stylist(model, adapter.name, Path(adapter.path), adapter.manifest)
 
 
+def stylist_of(look: Look) -> Stylist | None:
+    """Whoever chose a stored look; None where its adapter is not known any more."""
+    if not look.adapter_name:
+        return Stylist(look.model_name, "")
+    adapter = Adapter.objects.filter(name=look.adapter_name).first()
+    if adapter is None:
+        return None
+    return Stylist(look.model_name, adapter.name, Path(adapter.path), adapter.manifest)
+
+
 def shipped_stylist() -> Stylist:
     """The stylist that comes with the package, for the embedded model; it may not be installed."""
     model = conf.current().LLM_MODEL

@@ -49,11 +49,15 @@ class ProductCardSerializer(serializers.ModelSerializer[Product]):
         model = Product
         fields = ["sku", "title", "brand", "category", "price", "url", "image", "available"]
 
-    @extend_schema_field(MoneySerializer)
-    def get_price(self, product: Product) -> dict[str, str]:
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_price(self, product: Product) -> dict[str, str] | None:
+        if product.private:
+            return None
         return {"amount": f"{product.price:.2f}", "currency": product.currency}
 
     def get_url(self, product: Product) -> str:
+        if product.private:
+            return ""
         return conf.current().PRODUCT_URL.format(sku=quote(product.sku))
 
     @extend_schema_field(ImageSerializer(allow_null=True))
@@ -147,7 +151,15 @@ class LookSerializer(serializers.Serializer[ShownLook]):
 class LookQuerySerializer(serializers.Serializer[Any]):
     """What a look is asked for."""
 
-    product = serializers.CharField(max_length=64, help_text="SKU of the anchor.")
+    product = serializers.CharField(
+        max_length=64, required=False, default="", allow_blank=True, help_text="SKU of the anchor."
+    )
+    photo = serializers.UUIDField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="Id of a shopper's own photo, to be the anchor instead.",
+    )
     occasion = serializers.ChoiceField(Occasion.choices, required=False, default="")
     region = serializers.CharField(
         max_length=6,
@@ -172,6 +184,12 @@ class LookQuerySerializer(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="Language of the page, such as de; without it, Accept-Language decides.",
     )
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Refuses a look of nothing."""
+        if not asked["product"] and asked["photo"] is None:
+            raise serializers.ValidationError({"product": "Name a product, or a photo."})
+        return asked
 
     def validate_region(self, value: str) -> str:
         """The region as it is known here; refuses what is none."""

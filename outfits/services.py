@@ -17,7 +17,7 @@ from catalog.slots import Slot
 from outfits.called_slots import called_slots
 from outfits.context import Context
 from outfits.describing import prompt_item
-from outfits.explanation import adjustments, explain_item, write_sentence
+from outfits.explanation import adjustments, explain_item, weigh_choice, write_sentence
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
@@ -196,6 +196,13 @@ def _fill_slot(
         logprob=said.logprob,
         candidates=len(ranked),
         place=place,
+        more=weigh_choice(
+            taste=stylist.taste,
+            look=look,
+            candidates=[(by_id[pk], item) for pk, item in offered.items()],
+            chosen=chosen,
+            added=suited[chosen.pk],
+        ),
     )
     return LookItem(
         slot=slot.slot,

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from outfits.api import LookView
+from outfits.api_photos import PhotoPictureView, PhotosView, PhotoView
+from outfits.api_why import AlternativesView, TrendView, WhyView
 from outfits.shopper_api import (
     ConsentView,
     EventsView,
@@ -30,4 +32,14 @@ shopper_urlpatterns = [
 urlpatterns = [
     path("looks/", LookView.as_view(), name="looks"),
     path("shopper/", include(shopper_urlpatterns)),
+    path("looks/<uuid:look_id>/items/<int:item_id>/why/", WhyView.as_view(), name="why"),
+    path(
+        "looks/<uuid:look_id>/items/<int:item_id>/alternatives/",
+        AlternativesView.as_view(),
+        name="alternatives",
+    ),
+    path("photos/", PhotosView.as_view(), name="photos"),
+    path("photos/<uuid:photo_id>/", PhotoView.as_view(), name="photo"),
+    path("photos/<uuid:photo_id>/picture/", PhotoPictureView.as_view(), name="photo-picture"),
+    path("trends/", TrendView.as_view(), name="trends"),
 ]

@@ -27,7 +27,7 @@ def _messages() -> set[str]:
         for path in OUTFITS.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") == "gettext_noop"
+        and getattr(node.func, "id", "") in ("gettext_noop", "gettext")
         and isinstance(node.args[0], ast.Constant)
     }
 
