@@ -33,8 +33,13 @@ Floats = NDArray[np.float64]
 Pair = tuple[str, str]
 
 #: What the figures of `describe_fit` are about -> their places: words that both say, the
-#: categories, words worn together.
-FIGURES = {"common_words": (0, 1, 2), "category": (3, 4, 5, 6, 11), "worn_together": (7, 8, 9, 10)}
+#: categories, words worn together, letters and length of what is said.
+FIGURES = {
+    "common_words": (0, 1, 2),
+    "category": (3, 4, 5, 6, 11),
+    "worn_together": (7, 8, 9, 10),
+    "wording": (12, 13, 14, 15),
+}
 
 
 @dataclass(frozen=True)
@@ -126,9 +131,13 @@ class Cooccurrence:
 
     def parts(self, look: Sequence[PromptItem], candidate: PromptItem) -> dict[str, float]:
         """What each group of `FIGURES` adds to a candidate's logit; together they are its score."""
-        figures = np.array(describe_fit(self.counts, look, candidate))
+        known = len(self.weights)
+        figures = np.array(describe_fit(self.counts, look, candidate))[:known]
         logits = (figures - self.mean) / self.scale * self.weights
-        return {name: float(logits[list(places)].sum()) for name, places in FIGURES.items()}
+        return {
+            name: float(sum(logits[place] for place in places if place < known))
+            for name, places in FIGURES.items()
+        }
 
     def save(self, path: Path) -> None:
         """Write everything to one compressed NumPy archive."""

@@ -60,6 +60,9 @@ def _terms(
         return _word_terms(weight, known, look, chosen)
     if group == "category":
         return _category_terms(weight, known, look, chosen)
+    if group == "wording":
+        # Runs of letters tell a person nothing.
+        return []
     shared = set().union(*map(words_of, look)) & words_of(chosen) if look else set()
     told = sorted(shared, key=lambda word: (-known.counts.rarity(word), word))
     return [word for word in told if _tells(word)][:_TERMS] if weight > 0 else []
@@ -108,5 +111,11 @@ _MESSAGES = {
         gettext_noop("The others have more in common with the look: {title}"),
         gettext_noop("It has more in common with the look than the others"),
         gettext_noop("The others have more in common with the look"),
+    ),
+    "wording": (
+        gettext_noop("It is described much like the look"),
+        gettext_noop("The others are described more like the look"),
+        gettext_noop("It is described much like the look"),
+        gettext_noop("The others are described more like the look"),
     ),
 }

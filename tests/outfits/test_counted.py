@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from outfits.cooccurrence import FIGURES, Cooccurrence, count_outfits
+from outfits.cooccurrence import FIGURES, Cooccurrence, count_outfits, describe_fit
 from outfits.counted import counted_factors
 from outfits.factors import Factor
 from outfits.prompts import PromptItem
@@ -71,6 +71,28 @@ def test_the_parts_of_a_score_add_up_to_it(taste: Taste) -> None:
         parts = known.parts([BLAZER, HOODIE], candidate)
         whole = known.scores([BLAZER, HOODIE], [candidate])[0]
         assert sum(parts.values()) == pytest.approx(whole)
+
+
+def test_every_figure_is_told_of_by_one_factor(taste: Taste) -> None:
+    assert taste.cooccurrence is not None
+    figures = describe_fit(taste.cooccurrence.counts, [BLAZER], CHINOS)
+    told = sorted(place for places in FIGURES.values() for place in places)
+    assert told == list(range(len(figures)))
+
+
+def test_weights_that_know_fewer_figures_are_told_of_as_far_as_they_go(taste: Taste) -> None:
+    new = taste.cooccurrence
+    assert new is not None
+    old = Cooccurrence(new.counts, new.weights[:12], new.mean[:12], new.scale[:12])
+    parts = old.parts([BLAZER], CHINOS)
+    assert parts["wording"] == 0
+    assert sum(parts.values()) == pytest.approx(old.scores([BLAZER], [CHINOS])[0])
+
+
+def test_being_described_like_the_look_is_a_factor_without_terms(taste: Taste) -> None:
+    factor = tell(taste, 1, look=[HOODIE])["wording"]
+    assert factor.weight > 0
+    assert (factor.label, factor.terms) == ("It is described much like the look", ())
 
 
 def test_a_stylist_without_counts_says_nothing_of_them() -> None:
