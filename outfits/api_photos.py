@@ -12,11 +12,11 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from catalog import conf
 from catalog.images import ImageRefused
 from catalog.receiving import LengthRequiredError, TooLargeError
+from outfits.authentication import WidgetView
 from outfits.models import OwnPhoto
 from outfits.photo_serializers import PhotoSerializer, PhotoUploadSerializer
 from outfits.photos import find_photo, photo_delete, photo_receive
@@ -37,7 +37,7 @@ class InMemoryUpload(MemoryFileUploadHandler):
         self.activated = True
 
 
-class PhotosView(APIView):
+class PhotosView(WidgetView):
     """Photos of what a shopper wears or owns."""
 
     parser_classes = [MultiPartParser]
@@ -82,7 +82,7 @@ class PhotosView(APIView):
         return Response(PhotoSerializer(photo).data, status=202, headers=_PRIVATE)
 
 
-class PhotoView(APIView):
+class PhotoView(WidgetView):
     """One photo, for whoever knows its id."""
 
     throttle_scope = "looks"
@@ -101,10 +101,12 @@ class PhotoView(APIView):
         return Response(status=204, headers=_PRIVATE)
 
 
-class PhotoPictureView(APIView):
+class PhotoPictureView(WidgetView):
     """The photo itself, where it was kept."""
 
     throttle_scope = "looks"
+    # An <img> sends no headers, so no key either; the id is what nobody can guess.
+    permission_classes = []
 
     @extend_schema(
         operation_id="photo_picture",

@@ -10,10 +10,10 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from outfits.alternatives import alternatives_without
 from outfits.api import choose_language
+from outfits.authentication import WidgetView
 from outfits.circumstances import curation_in_force
 from outfits.models import LookItem
 from outfits.trend_products import read_trend
@@ -30,7 +30,7 @@ from outfits.why_serializers import (
 _NO_ITEM = OpenApiResponse(description="No such item in such a look.")
 
 
-class WhyView(APIView):
+class WhyView(WidgetView):
     """Why one item is in a look."""
 
     # Less often than looks: the first time, each costs the model server some dozens of questions.
@@ -52,7 +52,7 @@ class WhyView(APIView):
         return Response(data, headers={"Content-Language": language})
 
 
-class AlternativesView(APIView):
+class AlternativesView(WidgetView):
     """What else could stand in an item's place, without one of its reasons."""
 
     throttle_scope = "looks"
@@ -74,7 +74,7 @@ class AlternativesView(APIView):
         return Response(data, headers={"Content-Language": language})
 
 
-class TrendView(APIView):
+class TrendView(WidgetView):
     """A trend that a factor names."""
 
     throttle_scope = "looks"

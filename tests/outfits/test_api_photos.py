@@ -20,6 +20,7 @@ from outfits.services import look_build
 from outfits.tasks import understand_photo
 from tests.factories import make_product
 from tests.fakes import FakeCaptioner
+from tests.shoppers import set_key
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/photos/"
@@ -123,6 +124,16 @@ def test_a_photo_that_is_not_kept_cannot_be_seen(client: Client) -> None:
     response = client.get(f"{URL}{sent['id']}/picture/")
     assert response.status_code == 404
     assert "not kept" in response.json()["detail"]
+
+
+def test_a_page_without_a_publishable_key_sends_none_and_a_picture_needs_no_key(
+    client: Client, settings: Settings
+) -> None:
+    sent = send(client, keep="true")
+    set_key(settings, PUBLISHABLE_KEYS=["pk_storefront"])
+    send(client, 403)
+    assert client.get(f"{URL}{sent['id']}/").status_code == 403
+    assert client.get(sent["picture"]).status_code == 200
 
 
 def test_nobody_finds_a_photo_without_its_id(client: Client) -> None:

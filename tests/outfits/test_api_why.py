@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalog.models import Product
 from outfits.circumstances import current_context
@@ -17,6 +17,7 @@ from outfits.tasks import measure_influence
 from outfits.weather.base import Weather
 from tests.factories import make_caption, make_image, make_product
 from tests.fakes import FakeLanguageModel
+from tests.shoppers import set_key
 
 pytestmark = pytest.mark.django_db
 WORDS = {"suede": 1.5, "navy": 0.5}
@@ -245,3 +246,14 @@ def test_what_a_person_chose_is_not_explained_by_the_stylists_reasons(
     assert answer["sentence"] == "Chosen by a stylist of the shop."
     assert answer["measured"]["status"] == "unavailable"
     assert not MeasuredInfluence.objects.exists()
+
+
+def test_a_page_without_a_publishable_key_is_told_nothing(
+    client: Client, item: LookItem, settings: Settings
+) -> None:
+    set_key(settings, PUBLISHABLE_KEYS=["pk_storefront"])
+    for what in ("why/", "alternatives/?without=price"):
+        address = f"/api/v1/looks/{item.look_id}/items/{item.pk}/{what}"
+        assert client.get(address).status_code == 403
+        allowed = client.get(address, headers={"X-Ensemble-Key": "pk_storefront"})
+        assert allowed.status_code == 200
