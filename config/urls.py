@@ -16,6 +16,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 urlpatterns = [
     path("", include("config.shop.urls")),
+    path("", include("outfits.page_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("catalog.urls")),
     path("api/v1/", include("outfits.urls")),

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import get_language, get_supported_language_variant, override
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,10 +14,13 @@ from rest_framework.views import APIView
 from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.context import Context
-from outfits.presentation import present
-from outfits.serializers import LookQuerySerializer, LookSerializer
+from outfits.offering import locked_products
+from outfits.presentation import ShownLook, present, present_shared
+from outfits.selectors import shared_look
+from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
 from outfits.services import look_recommend
 from outfits.weather.base import Weather
+from outfits.wishes import Wish
 
 
 class LookView(APIView):
@@ -35,11 +39,38 @@ class LookView(APIView):
         query.is_valid(raise_exception=True)
         anchor = get_anchor(query.validated_data["product"])
         context = get_context(query.validated_data)
-        shown = present(look_recommend(anchor=anchor, context=context))
-        language = choose_language(query.validated_data["lang"])
-        with override(language):
-            data = LookSerializer(shown, context={"captions": shown.captions}).data
-        return Response(data, headers={"Content-Language": language})
+        wish = get_wish(query.validated_data, anchor)
+        shown = present(look_recommend(anchor=anchor, context=context, wish=wish))
+        return answer(request, shown, query.validated_data["lang"])
+
+
+class StoredLookView(APIView):
+    """A stored look, for who was given its address."""
+
+    throttle_scope = "looks"
+
+    @extend_schema(
+        operation_id="stored_look_retrieve",
+        parameters=[LanguageQuerySerializer],
+        responses={200: LookSerializer, 404: OpenApiResponse(description="No such look.")},
+    )
+    def get(self, request: Request, look_id: UUID) -> Response:
+        """As it was stored, sold-out pieces included (``available`` is false)."""
+        query = LanguageQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        look = shared_look(look_id)
+        if look is None:
+            raise NotFound("There is no such look any more. Open its product to see a new one.")
+        return answer(request, present_shared(look), query.validated_data["lang"])
+
+
+def answer(request: Request, shown: ShownLook, lang: str) -> Response:
+    """What is shown, in the language that was asked for."""
+    language = choose_language(lang)
+    with override(language):
+        known = {"captions": shown.captions, "request": request}
+        data = LookSerializer(shown, context=known).data
+    return Response(data, headers={"Content-Language": language})
 
 
 def get_context(asked: Mapping[str, Any]) -> Context:
@@ -47,6 +78,27 @@ def get_context(asked: Mapping[str, Any]) -> Context:
     degrees, wet = asked["temperature"], asked["wet"]
     weather = Weather(degrees, wet=wet) if wet or degrees is not None else None
     return current_context(occasion=asked["occasion"], region=asked["region"], weather=weather)
+
+
+def get_wish(asked: Mapping[str, Any], anchor: Product) -> Wish:
+    """The wish of a validated `LookQuerySerializer`.
+
+    Raises `ValidationError` for an item that cannot be locked.
+    """
+    wish = Wish(asked["budget"], tuple(asked["lock"]), asked["number"])
+    stay = {product.sku for product in locked_products(anchor, wish).values()}
+    unusable = sorted(set(wish.locks) - stay)
+    if unusable:
+        raise ValidationError(
+            {
+                "lock": [
+                    f"{sku!r} cannot stay: it is not for sale now, or cannot be worn with the "
+                    "product and what else stays."
+                    for sku in unusable
+                ]
+            }
+        )
+    return wish
 
 
 def choose_language(asked: str) -> str:
