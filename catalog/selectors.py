@@ -20,11 +20,23 @@ def captions_for(products: Iterable[Product]) -> dict[int, Caption]:
 
     Which caption serves is said in `catalog.serving.rank_captions`.
     """
-    hashes = main_hashes_for([product.pk for product in products])
+    products = list(products)
+    hashes = {
+        product.pk: product.main_image.content_hash
+        for product in products
+        if has_pictures_read(product) and product.main_image
+    }
+    unread = [product.pk for product in products if not has_pictures_read(product)]
+    hashes |= main_hashes_for(unread) if unread else {}
     known = Caption.objects.filter(content_hash__in=hashes.values())
     best = rank_captions(known).distinct("content_hash")
     by_hash = {caption.content_hash: caption for caption in best}
     return {pk: by_hash[content] for pk, content in hashes.items() if content in by_hash}
+
+
+def has_pictures_read(product: Product) -> bool:
+    """Whether ``images`` was prefetched, so that asking for pictures costs no query."""
+    return "images" in getattr(product, "_prefetched_objects_cache", {})
 
 
 def main_hashes_for(product_ids: Iterable[int]) -> dict[int, str]:

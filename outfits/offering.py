@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from catalog import conf
 from catalog.models import Product
 from catalog.slots import Slot
@@ -27,7 +29,7 @@ class OfferedSlot:
 
 
 def offer_slots(anchor: Product, context: Context, wish: Wish) -> list[OfferedSlot]:
-    """Every slot that the context calls for and that has candidates, in retrieval order.
+    """Every slot that the context calls for and that has candidates, with their pictures.
 
     What is locked stays, in the place of its slot; what cannot be worn beside it is not called
     for. Nothing is offered to an anchor without a slot.
@@ -51,6 +53,7 @@ def offer_slots(anchor: Product, context: Context, wish: Wish) -> list[OfferedSl
         room -= sum(1 for slot in batch if found[slot])
     wanted = [*called_slots(anchor.slot, context), *filled]
     slots = [filled[slot] for slot in dict.fromkeys(wanted) if slot in filled]
+    prefetch_related_objects([product for slot in slots for product in slot.products], "images")
     return slots if wish.budget is None else _leave_out(slots, wish.budget)
 
 
@@ -73,7 +76,7 @@ def locked_products(anchor: Product, wish: Wish) -> dict[Slot, Product]:
         return {}
     found: dict[Slot, Product] = {}
     products = Product.objects.available().filter(sku__in=wish.locks).exclude(slot="")
-    for product in products.order_by("sku").prefetch_related("images"):
+    for product in products.order_by("sku"):
         worn = [anchor.slot, *found]
         if product.pk != anchor.pk and not any(share_place(product.slot, of) for of in worn):
             found[Slot(product.slot)] = product

@@ -72,7 +72,7 @@ def retrieve_slots(
     limit: int,
     purse: Purse | None = None,
 ) -> dict[Slot, list[Product]]:
-    """`retrieve_candidates` of several slots at once: slot -> products, with their pictures.
+    """`retrieve_candidates` of several slots at once: slot -> products.
 
     With a ``purse``, what costs too much is left out, and half of the places go to what costs an
     equal share at most, so that a look within the budget is found where there is one.
@@ -89,7 +89,6 @@ def retrieve_slots(
     for slot in slots:
         parts = {name: products for (of, name), products in read.items() if of == slot}
         found[slot] = _choose(parts, anchor, context, curation, limit)
-    models.prefetch_related_objects([p for each in found.values() for p in each], "images")
     return found
 
 
@@ -207,7 +206,10 @@ def _read(anchor: Product, slices: Sequence[_Slice]) -> list[list[Product]]:
         .order_by("distance")
         for cut in slices
     ]
-    found = _unite([each[: cut.limit] for each, cut in zip(ordered, slices, strict=True)])
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Filters are applied after the index: without this it stops before the limit is reached.
+        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+        found = _unite([each[: cut.limit] for each, cut in zip(ordered, slices, strict=True)])
     if any(_misses_vector(products, cut) for products, cut in zip(found, slices, strict=True)):
         return _unite([cut.products.order_by(cut.order or "pk")[: cut.limit] for cut in slices])
     return _fill_up(found, slices, model_id)
@@ -245,11 +247,8 @@ def _unite(queries: "Sequence[models.QuerySet[Product]]") -> list[list[Product]]
     first, *others = (_number(place, query) for place, query in enumerate(queries))
     united = first.union(*others, all=True) if others else first
     found: list[list[Product]] = [[] for _ in queries]
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Filters are applied after the index: without this it stops before the limit is reached.
-        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-        for product in united:
-            found[product.part].append(product)  # type: ignore[attr-defined]  # annotated
+    for product in united:
+        found[product.part].append(product)  # type: ignore[attr-defined]  # annotated
     return found
 
 

@@ -115,7 +115,9 @@ def test_no_single_exchange_makes_the_look_better() -> None:
     for offers in slots:
         beam = widen(PLAIN, beam, offers)
     chosen = settle(PLAIN, beam[0].chosen, slots)
-    for place in range(len(slots)):
+    places = [place for place, each in enumerate(chosen) if each is not None]
+    assert len(places) >= 2
+    for place in places:
         assert max(weigh(PLAIN, chosen, place, slots).values()) == pytest.approx(0)
 
 
