@@ -7,19 +7,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import and_
 
-from django.db import connection, models, transaction
-from django.db.models import Q, Value
-from pgvector.django import CosineDistance
-
-from catalog.embedding import get_embedder
-from catalog.models import Product, ProductEmbedding
+from catalog.models import Product
 from catalog.slots import Slot
 from catalog.vocabulary import Gender
 from outfits.circumstances import recall_curation
 from outfits.context import Context
 from outfits.curated import is_excluded, rule_applies
 from outfits.curation import Curation, Match
+from outfits.nearest import Condition, Slice, read_slices
 from outfits.suitability import suit
 
 #: Where the context says something, so many times more are looked at than are offered: among the
@@ -36,15 +34,6 @@ class Purse:
     most: Decimal
     share: Decimal
     currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """At most ``limit`` of some products: the nearest to the anchor, or by ``order``."""
-
-    products: "models.QuerySet[Product]"
-    limit: int
-    order: str = ""
 
 
 def wearable_by(gender: str) -> list[str]:
@@ -84,7 +73,7 @@ def retrieve_slots(
         if slot != anchor.slot
         for name, cut in _slices(anchor, slot, context, curation, limit, purse).items()
     }
-    read = dict(zip(wanted, _read(anchor, list(wanted.values())), strict=True))
+    read = dict(zip(wanted, read_slices(anchor, list(wanted.values())), strict=True))
     found = {}
     for slot in slots:
         parts = {name: products for (of, name), products in read.items() if of == slot}
@@ -99,28 +88,33 @@ def _slices(
     curation: Curation,
     limit: int,
     purse: Purse | None,
-) -> dict[str, _Slice]:
+) -> dict[str, Slice]:
     """What is read for one slot: what is pinned, near, near for other occasions, and cheap."""
-    fitting = Product.objects.available().filter(slot=slot, gender__in=wearable_by(anchor.gender))
-    fitting = fitting.exclude(pk=anchor.pk)
+    fitting = Condition(
+        "p.published AND p.stock > 0 AND p.slot = %s AND p.gender = ANY(%s) AND p.id <> %s",
+        (slot.value, wearable_by(anchor.gender), anchor.pk),
+    )
     if purse:
-        fitting = fitting.filter(price__lte=purse.most, currency=purse.currency)
+        affordable = Condition("p.price <= %s AND p.currency = %s", (purse.most, purse.currency))
+        fitting &= affordable
     for match in _matches(curation, "exclude", anchor):
-        fitting = fitting.exclude(pk__in=fitting.filter(_narrow(match)).values("pk"))
+        fitting &= ~_narrow(match)
     found = {
-        f"pinned {number}": _Slice(fitting.filter(_narrow(match)), limit, "pk")
+        f"pinned {number}": Slice(fitting & _narrow(match), limit, "id")
         for number, match in enumerate(_matches(curation, "pin", anchor))
     }
     pool = limit * _POOL if _is_wide(context) else limit
     if context.occasion:
-        suits = Q(occasions__contains=[context.occasion]) | Q(occasions=[])
-        found["near"] = _Slice(fitting.filter(suits), pool)
-        found["other"] = _Slice(fitting.exclude(suits), limit)
+        tagged = Condition("p.occasions @> ARRAY[%s]::varchar[]", (context.occasion,))
+        suits = tagged | Condition("p.occasions = '{}'")
+        found["near"] = Slice(fitting & suits, pool)
+        found["other"] = Slice(fitting & ~suits, limit)
     else:
-        found["near"] = _Slice(fitting, pool)
+        found["near"] = Slice(fitting, pool)
     if purse:
-        found["cheap"] = _Slice(fitting.filter(price__lte=purse.share), limit)
-        found["cheapest"] = _Slice(fitting, 1, "price")
+        share = Condition("p.price <= %s", (purse.share,))
+        found["cheap"] = Slice(fitting & share, limit)
+        found["cheapest"] = Slice(fitting, 1, "price")
     return found
 
 
@@ -171,87 +165,22 @@ def _matches(curation: Curation, action: str, anchor: Product) -> list[Match]:
     ]
 
 
-def _narrow(match: Match) -> Q:
+def _narrow(match: Match) -> Condition:
     """`outfits.curated.matches` as a condition of a query."""
-    wanted = Q()
-    if match.skus:
-        wanted &= Q(sku__in=match.skus)
-    if match.brand:
-        wanted &= Q(brand__iexact=match.brand)
-    if match.category:
-        wanted &= Q(category__iexact=match.category)
-    if match.slot:
-        wanted &= Q(slot=match.slot)
-    if match.words:
-        words = "|".join(re.escape(word.strip()) for word in match.words if word.strip())
-        pattern = rf"\y({words})(s|es)?\y"
-        wanted &= Q(title__iregex=pattern) | Q(category__iregex=pattern)
-    return wanted
+    words = "|".join(re.escape(word.strip()) for word in match.words if word.strip())
+    pattern = rf"\y({words})(s|es)?\y"
+    said = Condition("p.title ~* %s", (pattern,)) | Condition("p.category ~* %s", (pattern,))
+    wanted = (
+        (match.skus, Condition("p.sku = ANY(%s)", (list(match.skus),))),
+        (match.brand, Condition("upper(p.brand) = upper(%s)", (match.brand,))),
+        (match.category, Condition("upper(p.category) = upper(%s)", (match.category,))),
+        (match.slot, Condition("p.slot = %s", (match.slot,))),
+        (words, said),
+    )
+    asked = [condition for given, condition in wanted if given]
+    # A rule about nothing is about every product, in SQL; `Rule.clean` refuses it.
+    return reduce(and_, asked, Condition("TRUE"))
 
 
 def _once(products: Iterable[Product]) -> list[Product]:
     return list({product.pk: product for product in products}.values())
-
-
-def _read(anchor: Product, slices: Sequence[_Slice]) -> list[list[Product]]:
-    """The products of every slice, in order; near ones without a vector come last."""
-    model_id = get_embedder().model_id
-    vectors = ProductEmbedding.objects.filter(product=anchor, model_id=model_id)
-    distance = CosineDistance("embeddings__vector", models.Subquery(vectors.values("vector")[:1]))
-    ordered = [
-        cut.products.annotate(distance=Value(None, models.FloatField())).order_by(cut.order)
-        if cut.order
-        else cut.products.filter(embeddings__model_id=model_id)
-        .annotate(distance=distance)
-        .order_by("distance")
-        for cut in slices
-    ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Filters are applied after the index: without this it stops before the limit is reached.
-        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-        found = _unite([each[: cut.limit] for each, cut in zip(ordered, slices, strict=True)])
-    if any(_misses_vector(products, cut) for products, cut in zip(found, slices, strict=True)):
-        return _unite([cut.products.order_by(cut.order or "pk")[: cut.limit] for cut in slices])
-    return _fill_up(found, slices, model_id)
-
-
-def _misses_vector(products: Sequence[Product], cut: _Slice) -> bool:
-    """Whether the anchor has no vector, so that nothing is near it."""
-    return not cut.order and any(product.distance is None for product in products)  # type: ignore[attr-defined]  # annotated
-
-
-def _fill_up(
-    found: list[list[Product]], slices: Sequence[_Slice], model_id: str
-) -> list[list[Product]]:
-    """Add products without a vector where there are too few with one."""
-    short = [
-        place
-        for place, (products, cut) in enumerate(zip(found, slices, strict=True))
-        if not cut.order and len(products) < cut.limit
-    ]
-    plain = (
-        slices[place]
-        .products.exclude(embeddings__model_id=model_id)
-        .order_by("pk")[: slices[place].limit - len(found[place])]
-        for place in short
-    )
-    for place, more in zip(short, _unite(list(plain)), strict=True):
-        found[place] += more
-    return found
-
-
-def _unite(queries: "Sequence[models.QuerySet[Product]]") -> list[list[Product]]:
-    """The rows of every query, by one statement."""
-    if not queries:
-        return []
-    first, *others = (_number(place, query) for place, query in enumerate(queries))
-    united = first.union(*others, all=True) if others else first
-    found: list[list[Product]] = [[] for _ in queries]
-    for product in united:
-        found[product.part].append(product)  # type: ignore[attr-defined]  # annotated
-    return found
-
-
-def _number(place: int, query: "models.QuerySet[Product]") -> "models.QuerySet[Product]":
-    numbered: models.QuerySet[Product] = query.annotate(part=Value(place, models.IntegerField()))
-    return numbered
