@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, get_supported_language_variant, override
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
@@ -18,6 +20,7 @@ from outfits.offering import locked_products
 from outfits.presentation import ShownLook, present, present_shared
 from outfits.selectors import shared_look
 from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
+from outfits.served import recall_answer
 from outfits.services import look_recommend
 from outfits.weather.base import Weather
 from outfits.wishes import Wish
@@ -33,15 +36,21 @@ class LookView(APIView):
         parameters=[LookQuerySerializer],
         responses={200: LookSerializer, 404: OpenApiResponse(description="No such product.")},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """Answers at once; ``status`` is ``provisional`` while the stylist is still choosing."""
+        known = recall_answer(request)
+        if isinstance(known, HttpResponse):
+            return known
         query = LookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         anchor = get_anchor(query.validated_data["product"])
         context = get_context(query.validated_data)
         wish = get_wish(query.validated_data, anchor)
         shown = present(look_recommend(anchor=anchor, context=context, wish=wish))
-        return answer(request, shown, query.validated_data["lang"])
+        response = answer(request, shown, query.validated_data["lang"])
+        if known is not None and shown.id is not None:
+            known.keep(response)
+        return response
 
 
 class StoredLookView(APIView):

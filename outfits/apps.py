@@ -10,10 +10,15 @@ class OutfitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks; forget the cached curation when a row of it changes."""
+        """Register checks; forget what is cached when a row changes that it shows."""
+        from catalog.models import Caption, Product, ProductImage
         from outfits import checks as checks
         from outfits.circumstances import curation_forget
+        from outfits.served import answers_forget
 
-        for name in ("Trend", "Event", "Rule", "RegionalTaste"):
-            for signal in (post_save, post_delete):
+        shown = [Product, ProductImage, Caption, *map(self.get_model, ("LookItem", "Promotion"))]
+        for signal in (post_save, post_delete):
+            for name in ("Trend", "Event", "Rule", "RegionalTaste"):
                 signal.connect(curation_forget, sender=self.get_model(name))
+            for model in shown:
+                signal.connect(answers_forget, sender=model)

@@ -26,8 +26,7 @@ WHERE v.model_id = %s AND {{condition}} ORDER BY distance LIMIT %s)"""  # noqa: 
 _ORDERED = f"""(SELECT %s AS part, 0 AS distance, {_SELECTED}
 FROM {_PRODUCTS} p WHERE {{condition}} ORDER BY {{order}} LIMIT %s)"""  # noqa: S608 - no values
 _WITHOUT_VECTOR = (
-    f"NOT EXISTS (SELECT FROM {_VECTORS} v "
-    "WHERE v.product_id = p.id AND v.model_id = %s)"
+    f"NOT EXISTS (SELECT FROM {_VECTORS} v WHERE v.product_id = p.id AND v.model_id = %s)"
 )
 
 
