@@ -82,7 +82,7 @@ class EnsembleSettings:
     LOOK_SECONDS: float = 8.0
     #: How long a stored look is served as it was last shown, before prices and stock are read
     #: again; 0: never. What is saved through models and admin is seen at once.
-    LOOK_CACHE_SECONDS: float = 5.0
+    LOOK_CACHE_SECONDS: int = 5
 
     #: Training: fewer new pairs than this are not worth a run.
     TRAIN_MIN_PAIRS: int = 50

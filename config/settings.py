@@ -104,7 +104,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.redis_cache.KeptRedisCache",
         "LOCATION": f"{REDIS_URL}?db=1" if REDIS_URL.startswith("unix:") else f"{REDIS_URL}/1",
         "KEY_PREFIX": "ensemble",
     },
@@ -275,7 +275,7 @@ ENSEMBLE = {
     "DEFAULT_REGION": env.str("ENSEMBLE_DEFAULT_REGION", default=""),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
     "LOOK_SECONDS": env.float("ENSEMBLE_LOOK_SECONDS", default=8.0),
-    "LOOK_CACHE_SECONDS": env.float("ENSEMBLE_LOOK_CACHE_SECONDS", default=5.0),
+    "LOOK_CACHE_SECONDS": env.int("ENSEMBLE_LOOK_CACHE_SECONDS", default=5),
     "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),
     "FETCH_TIMEOUT_SECONDS": env.float("ENSEMBLE_FETCH_TIMEOUT_SECONDS", default=30.0),
     "FETCH_PER_HOST": env.int("ENSEMBLE_FETCH_PER_HOST", default=4),

@@ -20,7 +20,7 @@ from outfits.offering import locked_products
 from outfits.presentation import ShownLook, present, present_shared
 from outfits.selectors import shared_look
 from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
-from outfits.served import recall_answer
+from outfits.served import Place, recall_answer
 from outfits.services import look_recommend
 from outfits.weather.base import Weather
 from outfits.wishes import Wish
@@ -30,6 +30,13 @@ class LookView(APIView):
     """The look that completes a product."""
 
     throttle_scope = "looks"
+    _known: HttpResponse | Place | None = None
+
+    def check_throttles(self, request: Request) -> None:
+        """Count a request, unless its answer is there already: giving it again costs nothing."""
+        self._known = recall_answer(request)
+        if not isinstance(self._known, HttpResponse):
+            super().check_throttles(request)
 
     @extend_schema(
         operation_id="look_retrieve",
@@ -38,9 +45,8 @@ class LookView(APIView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Answers at once; ``status`` is ``provisional`` while the stylist is still choosing."""
-        known = recall_answer(request)
-        if isinstance(known, HttpResponse):
-            return known
+        if isinstance(self._known, HttpResponse):
+            return self._known
         query = LookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         anchor = get_anchor(query.validated_data["product"])
@@ -48,8 +54,8 @@ class LookView(APIView):
         wish = get_wish(query.validated_data, anchor)
         shown = present(look_recommend(anchor=anchor, context=context, wish=wish))
         response = answer(request, shown, query.validated_data["lang"])
-        if known is not None and shown.id is not None:
-            known.keep(response)
+        if self._known is not None and shown.id is not None:
+            self._known.keep(response)
         return response
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
 from outfits.circumstances import current_context
@@ -104,3 +105,13 @@ def test_refusals_are_not_kept(client: Client) -> None:
     assert client.get("/api/v1/looks/", {"product": "LATER"}).status_code == 404
     make_product("top", sku="LATER")
     assert client.get("/api/v1/looks/", {"product": "LATER"}).status_code == 200
+
+
+def test_an_answer_that_is_there_already_is_not_counted(
+    client: Client, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"looks": "1/min", "feedback": None})
+    first = ask(client, look)
+    assert ask(client, look) == first
+    query = {"product": look.anchor.sku, "lang": "de"}
+    assert client.get("/api/v1/looks/", query).status_code == 429
