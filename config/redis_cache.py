@@ -19,9 +19,9 @@ class KeptClient(RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The client of the server that is written to, or of one that is read from."""
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # not in the stubs
         if id(pool) not in self._kept:
-            self._kept[id(pool)] = self._client(connection_pool=pool)
+            self._kept[id(pool)] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
         return self._kept[id(pool)]
 
 

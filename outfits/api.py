@@ -126,7 +126,7 @@ def choose_language(asked: str) -> str:
 
 def get_anchor(sku: str) -> Product:
     """The published product with ``sku``. Raises `NotFound` with what to check."""
-    anchor = Product.objects.filter(sku=sku, published=True).prefetch_related("images").first()
+    anchor = Product.objects.filter(sku=sku, published=True).first()
     if anchor is None:
         raise NotFound(
             f"No published product has the SKU {sku!r}. Check the SKU, or import the feed again."

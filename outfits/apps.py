@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 
@@ -16,7 +17,8 @@ class OutfitsConfig(AppConfig):
         from outfits.circumstances import curation_forget
         from outfits.served import answers_forget
 
-        shown = [Product, ProductImage, Caption, *map(self.get_model, ("LookItem", "Promotion"))]
+        ours = [self.get_model(name) for name in ("LookItem", "Promotion")]
+        shown: list[type[Model]] = [Product, ProductImage, Caption, *ours]
         for signal in (post_save, post_delete):
             for name in ("Trend", "Event", "Rule", "RegionalTaste"):
                 signal.connect(curation_forget, sender=self.get_model(name))

@@ -53,7 +53,8 @@ def offer_slots(anchor: Product, context: Context, wish: Wish) -> list[OfferedSl
         room -= sum(1 for slot in batch if found[slot])
     wanted = [*called_slots(anchor.slot, context), *filled]
     slots = [filled[slot] for slot in dict.fromkeys(wanted) if slot in filled]
-    prefetch_related_objects([product for slot in slots for product in slot.products], "images")
+    shown = [anchor, *(product for slot in slots for product in slot.products)]
+    prefetch_related_objects(shown, "images")
     return slots if wish.budget is None else _leave_out(slots, wish.budget)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.db.models import prefetch_related_objects
+
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.slots import Slot
@@ -86,7 +88,7 @@ def present(recommendation: Recommendation) -> ShownLook:
     """What to show for a recommendation; a constant number of queries."""
     look, wish = recommendation.look, recommendation.wish
     if look is not None:
-        items = _ranked_items(look, wish)
+        items = _ranked_items(look, recommendation.anchor, wish)
         choices = [1 + len(item.alternatives) for item in items if not item.locked]
         count = max(count_looks(choices), wish.number)
     else:
@@ -145,11 +147,12 @@ def _provisional_item(item: OfferedSlot) -> ShownItem:
     return ShownItem(None, item.slot, first, others, "", [], item.locked)
 
 
-def _ranked_items(look: Look, wish: Wish) -> list[ShownItem]:
+def _ranked_items(look: Look, anchor: Product, wish: Wish) -> list[ShownItem]:
     items = list(look.items.all())
     ids = {candidate["product"] for item in items for candidate in item.candidates}
     ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
-    available = Product.objects.available().prefetch_related("images").in_bulk(ids)
+    available = Product.objects.available().in_bulk(ids)
+    prefetch_related_objects([anchor, *available.values()], "images")
     shown = (_ranked_item(item, available, wish) for item in items)
     return [item for item in shown if item is not None]
 

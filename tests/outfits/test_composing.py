@@ -25,7 +25,7 @@ from outfits.prompts import PromptItem
 
 
 def piece(number: int, slot: str, **fields: Any) -> Piece:
-    known = {"colour": "", "dressy": False, "relaxed": False, "price": Decimal(10)}
+    known: dict[str, Any] = {"colour": "", "dressy": False, "relaxed": False, "price": Decimal(10)}
     item = PromptItem(f"thing {number}", slot)
     return Piece(
         **{"product_id": number, "slot": slot, "item": item, "currency": "EUR"} | known | fields

@@ -1,5 +1,7 @@
 """``{% complete_the_look product %}`` in a template of a shop."""
 
+from typing import Any
+
 import pytest
 from django.template import Context as TemplateContext
 from django.template import Template
@@ -60,8 +62,8 @@ def test_it_works_without_a_request() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"published": False}, {"slot": ""}, {}])
-def test_nothing_is_shown_where_there_is_nothing_to_show(fields: dict[str, object]) -> None:
-    assert render(make_product(**{"slot": "top"} | fields)).strip() == ""
+def test_nothing_is_shown_where_there_is_nothing_to_show(fields: dict[str, Any]) -> None:
+    assert render(make_product(**({"slot": "top"} | fields))).strip() == ""
 
 
 @pytest.mark.parametrize(

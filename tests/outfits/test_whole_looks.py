@@ -134,7 +134,7 @@ def test_a_dress_that_stays_takes_the_place_of_top_and_bottom(anchor: Product) -
 
 def test_the_answer_says_what_is_locked(client: Client, anchor: Product) -> None:
     kept = make_product("shoes")
-    query = {"product": anchor.sku, "lock": [kept.sku]}
+    query: dict[str, Any] = {"product": anchor.sku, "lock": [kept.sku]}
     provisional = client.get("/api/v1/looks/", query).json()
     look_build(anchor=anchor, context=current_context(), wish=Wish(locks=(kept.sku,)))
     ranked = client.get("/api/v1/looks/", query).json()
