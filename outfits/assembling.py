@@ -3,7 +3,8 @@
 The language model is asked once for each open slot, about every candidate, beside the best look so
 far; which look that is, `outfits.composing` finds out by counting. Where a later slot spoke for
 another choice in an earlier one, the slots after it are asked about once more, beside the look that
-is made in the end, if there is time. A look of k slots so takes k calls, and 2k - 1 at the most.
+is made in the end, if there is time. A look of k slots is ready to be shown after k calls, and is
+stored after 2k - 1 at the most; with the stylist that comes with the package, after about k + 1.
 """
 
 import time
@@ -58,7 +59,8 @@ class Assembly:
     """One look in the making; `make` asks the stylist and gives its unsaved items.
 
     ``worn_before`` are the ids of products in earlier looks of the same anchor. ``tell`` hears,
-    after every answer, of the slots that are ready: the ids of their candidates, the best first.
+    after every answer, of the slots that are ready (the ids of their candidates, the best first),
+    and whether those are all.
     After ``until`` (`time.monotonic`), nothing is asked a second time.
     """
 
@@ -72,7 +74,7 @@ class Assembly:
         budget: Decimal | None = None,
         worn_before: Collection[int] = (),
         until: float = float("inf"),
-        tell: Callable[[dict[str, list[int]]], None] = lambda ready: None,
+        tell: Callable[[dict[str, list[int]], bool], None] = lambda ready, are_all: None,
     ) -> None:
         self._anchor, self._context, self._slots = anchor, context, slots
         self._open = [slot for slot in slots if not slot.locked]
@@ -89,6 +91,7 @@ class Assembly:
             for product in slot.products
         }
         self._answers: dict[int, Answered] = {}
+        self._counted: dict[tuple[tuple[PromptItem, ...], PromptItem], float] = {}
         self._frame = self._make_frame(budget)
 
     def make(self) -> list[LookItem]:
@@ -115,8 +118,15 @@ class Assembly:
         return Frame((self._pieces[self._anchor.pk], *locked), self._count, budget)
 
     def _count(self, worn: Sequence[PromptItem], candidates: Sequence[PromptItem]) -> list[float]:
-        weight = self._taste.mix.cooccurrence
-        return [weight * known for known in self._taste.count(worn, candidates)]
+        """What counting adds; the same is asked over and over while a look is settled."""
+        beside, weight = tuple(worn), self._taste.mix.cooccurrence
+        missing = [item for item in candidates if (beside, item) not in self._counted]
+        if missing:
+            known = self._taste.count(beside, missing)
+            self._counted |= {
+                (beside, item): weight * said for item, said in zip(missing, known, strict=True)
+            }
+        return [self._counted[beside, item] for item in candidates]
 
     def _suit(self, product: Product) -> dict[str, float]:
         """What the context adds to a candidate (logits), by the name of the factor."""
@@ -139,7 +149,7 @@ class Assembly:
                     continue
                 others = ready.get(slot.slot) or [offer.piece.product_id for offer in best]
                 ready[slot.slot] = list(dict.fromkeys([piece.product_id, *others]))
-            self._tell(dict(ready))
+            self._tell(dict(ready), place == len(self._open) - 1)
         return settle(self._frame, beam[0].chosen, self._offers())
 
     def _ask_again(self, chosen: Chosen) -> bool:

@@ -77,12 +77,18 @@ def _progress_key(anchor: Product, context: Context, stylist: Stylist, wish: Wis
     return f"ensemble:look-progress:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
 
 
-def _ready_slots(progress: tuple[float, dict[str, list[int]]] | None) -> dict[str, list[int]]:
-    """What a build that takes too long has ready: slot -> product ids, the best first."""
+def _ready_slots(
+    progress: tuple[float, dict[str, list[int]], bool] | None,
+) -> dict[str, list[int]]:
+    """What a build has ready (slot -> product ids, the best first), if it is to be shown.
+
+    That is when all slots are, or when they take too long: a page that changes slot by slot every
+    other second is worse than one that changes once.
+    """
     if progress is None:
         return {}
-    started, ready = progress
-    return ready if time.time() - started >= conf.current().LOOK_SECONDS else {}
+    started, ready, are_all = progress
+    return ready if are_all or time.time() - started >= conf.current().LOOK_SECONDS else {}
 
 
 def look_request_build(
@@ -145,7 +151,7 @@ def _ask_stylist(
         budget=wish.budget,
         worn_before=worn_in_earlier_looks(anchor, context, stylist, wish),
         until=time.monotonic() + conf.current().LOOK_SECONDS,
-        tell=lambda ready: cache.set(key, (started, ready), _QUEUED_SECONDS),
+        tell=lambda ready, are_all: cache.set(key, (started, ready, are_all), _QUEUED_SECONDS),
     )
     return assembly.make()
 

@@ -27,9 +27,8 @@ from outfits.prompts import PromptItem
 def piece(number: int, slot: str, **fields: Any) -> Piece:
     known: dict[str, Any] = {"colour": "", "dressy": False, "relaxed": False, "price": Decimal(10)}
     item = PromptItem(f"thing {number}", slot)
-    return Piece(
-        **{"product_id": number, "slot": slot, "item": item, "currency": "EUR"} | known | fields
-    )
+    known |= {"product_id": number, "slot": slot, "item": item, "currency": "EUR"}
+    return Piece(**(known | fields))
 
 
 def compose(frame: Frame, slots: Sequence[Sequence[Offer]], width: int = 6) -> list[int | None]:

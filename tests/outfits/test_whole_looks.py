@@ -15,7 +15,7 @@ from outfits.context import Context
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
-from outfits.presentation import present
+from outfits.presentation import ShownLook, present
 from outfits.services import look_build, look_recommend
 from outfits.tasks import build_look
 from outfits.wishes import PLAIN, Wish
@@ -181,7 +181,7 @@ def test_a_provisional_second_look_differs_from_the_first(client: Client, anchor
         if build_first:
             look_build(anchor=anchor, context=current_context())
         answers = [
-            client.get("/api/v1/looks/", {"product": anchor.sku, "number": number}).json()
+            client.get(f"/api/v1/looks/?product={anchor.sku}&number={number}").json()
             for number in (1, 2)
         ]
         assert [answer["number"] for answer in answers] == [1, 2]
@@ -193,7 +193,7 @@ def test_a_provisional_second_look_differs_from_the_first(client: Client, anchor
 def test_where_there_are_fewer_looks_the_last_is_shown(client: Client) -> None:
     anchor = make_product("top")
     make_product("shoes")
-    answer = client.get("/api/v1/looks/", {"product": anchor.sku, "number": 3}).json()
+    answer = client.get(f"/api/v1/looks/?product={anchor.sku}&number=3").json()
     assert (answer["number"], answer["count"]) == (1, 1)
     assert look_build(anchor=anchor, context=CONTEXT, wish=Wish(number=2)) is None
 
@@ -308,6 +308,29 @@ def test_of_a_slow_model_the_slots_that_are_ready_are_shown_after_a_while(
     half = present(look_recommend(anchor=anchor, context=CONTEXT))
     assert half.id is None
     assert [item.product.title for item in half.items] == [shown, shoes.title]
+
+
+def test_when_all_slots_are_ready_they_are_shown_while_the_stylist_thinks_again(
+    stylist: FakeLanguageModel,
+) -> None:
+    anchor = make_product("top", colour="White")
+    make_product("bottom", title="loved skirt", colour="Red")
+    make_product("bottom", title="grey skirt", colour="Grey")
+    make_product("shoes", title="loved shoes", colour="Blue")
+    stylist.taste = "loved"
+    answered = stylist.match
+
+    def match(query: str, questions: Sequence[str], *, adapter: str = "") -> list[float]:
+        if len(stylist.asked) == 2:
+            seen.append(present(look_recommend(anchor=anchor, context=CONTEXT)))
+        return answered(query, questions, adapter=adapter)
+
+    seen: list[ShownLook] = []
+    stylist.match = match  # type: ignore[method-assign]
+    build(anchor)
+    (half,) = seen
+    assert half.status == "provisional"
+    assert [item.product.title for item in half.items] == ["grey skirt", "loved shoes"]
 
 
 def test_a_build_that_was_cut_short_goes_on_where_it_was(stylist: FakeLanguageModel) -> None:
