@@ -28,10 +28,23 @@ def captions_for(products: Iterable[Product]) -> dict[int, Caption]:
     }
     unread = [product.pk for product in products if not has_pictures_read(product)]
     hashes |= main_hashes_for(unread) if unread else {}
-    known = Caption.objects.filter(content_hash__in=hashes.values())
-    best = rank_captions(known).distinct("content_hash")
-    by_hash = {caption.content_hash: caption for caption in best}
+    by_hash = _serving_captions(hashes.values())
     return {pk: by_hash[content] for pk, content in hashes.items() if content in by_hash}
+
+
+def _serving_captions(hashes: Iterable[str]) -> dict[str, Caption]:
+    """Content hash -> the serving caption of the picture, where there is one."""
+    known: dict[str, Caption] = {}
+    several: set[str] = set()
+    for caption in Caption.objects.filter(content_hash__in=set(hashes)):
+        if caption.content_hash in known:
+            several.add(caption.content_hash)
+        known[caption.content_hash] = caption
+    # Most pictures have one caption, which serves; to rank them takes longer than to read them.
+    if several:
+        ranked = rank_captions(Caption.objects.filter(content_hash__in=several))
+        known |= {caption.content_hash: caption for caption in ranked.distinct("content_hash")}
+    return known
 
 
 def has_pictures_read(product: Product) -> bool:
