@@ -86,6 +86,10 @@ class LookItem(models.Model):
     def __str__(self) -> str:
         return f"{self.get_slot_display()}: {self.product_id}"
 
+    def has_offered(self, product_id: int) -> bool:
+        """Whether a product was among what the slot offered."""
+        return any(c["product"] == product_id for c in self.candidates)
+
     def question_about(self, product_id: int) -> str | None:
         """What was asked about a product, or None if it was not offered, or locked."""
         return next((c["question"] for c in self.candidates if c["product"] == product_id), None)

@@ -1,5 +1,6 @@
 """What a shopper can ask of a whole look: a budget, items that stay, another look."""
 
+import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from catalog.models import Product
+from feedback.models import FeedbackEvent, UnpairedExample
+from feedback.services import feedback_record
 from outfits.circumstances import current_context
 from outfits.context import Context
 from outfits.llm import get_language_model
@@ -123,6 +126,20 @@ def test_nothing_is_learned_from_an_item_that_nobody_was_asked_about(anchor: Pro
     item = next(item for item in build(anchor, locks=(kept.sku,)) if item.product == kept)
     assert item.question_about(kept.pk) is None
     assert item.explanation == "You chose to keep this."
+
+
+def test_a_thumb_on_what_stays_is_taken_and_makes_no_example(anchor: Product) -> None:
+    kept = make_product("shoes")
+    item = next(item for item in build(anchor, locks=(kept.sku,)) if item.product == kept)
+    feedback_record(id=uuid.uuid4(), look=item.look, kind="like", item=item, product=kept)
+    assert FeedbackEvent.objects.exists()
+    assert not UnpairedExample.objects.exists()
+
+
+def test_the_admin_says_what_was_wished(admin_client: Client, anchor: Product) -> None:
+    build(anchor, budget=Decimal(130), number=2)
+    page = admin_client.get("/admin/ensemble_outfits/look/").content.decode()
+    assert "budget 130.00, look number 2" in page
 
 
 def test_a_dress_that_stays_takes_the_place_of_top_and_bottom(anchor: Product) -> None:
