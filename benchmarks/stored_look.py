@@ -21,7 +21,7 @@ from outfits.circumstances import current_context
 from outfits.models import Look, LookItem
 from outfits.selectors import serving_stylist
 
-REQUESTS = 400
+REQUESTS = 1000
 _LOOKS = 20
 _CANDIDATES = 8
 _SLOTS = (Slot.BOTTOM, Slot.SHOES, Slot.OUTERWEAR, Slot.BAG)
