@@ -119,3 +119,11 @@ def test_the_page_takes_few_queries(
 ) -> None:
     with django_assert_max_num_queries(6):
         read(client, look)
+
+
+@pytest.mark.urls("outfits.urls")
+def test_a_shop_that_leaves_the_pages_out_has_no_address_to_share(
+    client: Client, look: Look
+) -> None:
+    answer = client.get(f"/looks/{look.pk}/").json()
+    assert (answer["id"], answer["share_url"]) == (str(look.pk), None)
