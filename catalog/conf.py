@@ -93,6 +93,12 @@ class EnsembleSettings:
     CANDIDATES_PER_SLOT: int = 8
     #: Slots filled in one look.
     SLOTS_PER_LOOK: int = 4
+    #: A look that takes longer than this is shown slot by slot as the stylist gets ready, and is
+    #: made without second thoughts (`outfits.assembling`).
+    LOOK_SECONDS: float = 8.0
+    #: How long a stored look is served as it was last shown, before prices and stock are read
+    #: again; 0: never. What is saved through models and admin is seen at once.
+    LOOK_CACHE_SECONDS: int = 5
 
     #: Training: fewer new pairs than this are not worth a run.
     TRAIN_MIN_PAIRS: int = 50

@@ -106,7 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.redis_cache.KeptRedisCache",
         "LOCATION": f"{REDIS_URL}?db=1" if REDIS_URL.startswith("unix:") else f"{REDIS_URL}/1",
         "KEY_PREFIX": "ensemble",
     },
@@ -315,6 +315,8 @@ ENSEMBLE = {
     "PUBLISHABLE_KEYS": env.list("ENSEMBLE_PUBLISHABLE_KEYS", default=[]),
     "ALLOWED_ORIGINS": env.list("ENSEMBLE_ALLOWED_ORIGINS", default=[]),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
+    "LOOK_SECONDS": env.float("ENSEMBLE_LOOK_SECONDS", default=8.0),
+    "LOOK_CACHE_SECONDS": env.int("ENSEMBLE_LOOK_CACHE_SECONDS", default=5),
     "PHOTO_SECONDS": env.int("ENSEMBLE_PHOTO_SECONDS", default=24 * 3600),
     "PHOTO_KEPT_DAYS": env.int("ENSEMBLE_PHOTO_KEPT_DAYS", default=365),
     "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),

@@ -116,7 +116,7 @@ def _check(
 
 
 def _check_offered(item: LookItem, product: Product) -> None:
-    if item.question_about(product.pk) is None:
+    if not item.has_offered(product.pk):
         raise FeedbackRefused(
             f"{product.sku} was not offered as {item.slot!r} in this look. Reload the look."
         )

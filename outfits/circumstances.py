@@ -10,6 +10,7 @@ from outfits.context import Context, build_context
 from outfits.curation import NOTHING, Curation
 from outfits.curation_rows import read_curation
 from outfits.regions import find_region
+from outfits.served import answers_forget
 from outfits.weather import cached_weather
 from outfits.weather.base import Weather
 
@@ -57,6 +58,7 @@ def curation_in_force(region: str, day: date) -> Curation:
 def curation_forget(**kwargs: object) -> None:
     """Have what is in force read anew; a receiver of signals."""
     cache.delete(_CURATION_KEY)
+    answers_forget()
 
 
 def recall_curation(context: Context) -> Curation:

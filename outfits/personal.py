@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from catalog import conf
@@ -14,6 +15,7 @@ from outfits.describing import colour_of
 from outfits.factors import Factor, make_factor
 from outfits.facts import FactKind, Source
 from outfits.garments import FABRICS, MANNERS, Garment, find_fabrics, named_text
+from outfits.nearest import Condition
 from outfits.preferences import Preference, read_preferences
 
 #: The name of every factor that comes from a shopper's profile.
@@ -55,13 +57,11 @@ def is_never_shown(product: Product, caption: Caption | None, context: Context) 
     )
 
 
-def never_shown(context: Context) -> Q | None:
+def never_shown(context: Context) -> Condition | None:
     """`is_never_shown` as a condition of a query, as far as columns tell; None: nothing is."""
-    forbidden = Q()
-    for preference in read_preferences(context.preferences):
-        if preference.is_never:
-            forbidden |= _condition(preference)
-    return forbidden or None
+    preferences = read_preferences(context.preferences)
+    forbidden = [_condition(preference) for preference in preferences if preference.is_never]
+    return reduce(or_, forbidden) if forbidden else None
 
 
 def needs_captions(context: Context) -> bool:
@@ -140,16 +140,16 @@ def _is_forbidden(product: Product, caption: Caption | None, preference: Prefere
     return _is_named(product, kind, value)
 
 
-def _condition(preference: Preference) -> Q:
+def _condition(preference: Preference) -> Condition:
     kind, value = preference.kind, preference.value
     if kind == FactKind.COLOUR:
-        return Q(colour__iregex=_in_sql(_colour_pattern(value)))
+        return Condition("p.colour ~* %s", (_in_sql(_colour_pattern(value)),))
     if kind in (FactKind.MATERIAL, FactKind.STYLE):
         pattern = _in_sql(FABRICS[value][1] if kind == FactKind.MATERIAL else MANNERS[value])
-        return Q(title__iregex=pattern) | Q(category__iregex=pattern)
+        return Condition("p.title ~* %s", (pattern,)) | Condition("p.category ~* %s", (pattern,))
     if kind == FactKind.OCCASION:
-        return Q(occasions__contains=[value])
-    return Q(**{f"{kind}__iexact": value})
+        return Condition("p.occasions @> ARRAY[%s]::varchar[]", (value,))
+    return Condition(f"upper(p.{FactKind(kind).value}) = upper(%s)", (value,))
 
 
 def _colour_pattern(value: str) -> str:

@@ -10,13 +10,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.db.models import prefetch_related_objects
+
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.slots import Slot
+from outfits.composing import count_looks
 from outfits.context import Context
 from outfits.models import Look, LookItem
+from outfits.offering import OfferedSlot
+from outfits.provisional import count_offered
 from outfits.retrieval import leave_out_never
-from outfits.services import ProvisionalItem, Recommendation
+from outfits.services import Recommendation
+from outfits.wishes import PLAIN, Wish
 
 RETRY_AFTER_SECONDS = 2
 
@@ -37,6 +43,7 @@ class ShownItem:
     alternatives: list[Product]
     explanation: str
     factors: list[dict[str, Any]]
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class ShownLook:
     items: list[ShownItem]
     captions: Mapping[int, Caption]
     context: Context = field(default_factory=Context)
+    wish: Wish = PLAIN
+    count: int = 1
 
     @property
     def message(self) -> str | None:
@@ -58,6 +67,15 @@ class ShownLook:
     @property
     def retry_after_seconds(self) -> int | None:
         return RETRY_AFTER_SECONDS if self.status == "provisional" else None
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether the items together cost more than was wished: nothing cheaper completes it."""
+        budget = self.wish.budget
+        if budget is None:
+            return False
+        same = {item.product.currency for item in self.items} <= {self.anchor.currency}
+        return not same or sum(item.product.price for item in self.items) > budget
 
     @property
     def total(self) -> tuple[Decimal, str] | None:
@@ -70,12 +88,14 @@ class ShownLook:
 
 def present(recommendation: Recommendation) -> ShownLook:
     """What to show for a recommendation; a constant number of queries."""
-    look = recommendation.look
-    items = (
-        _ranked_items(look)
-        if look is not None
-        else [_provisional_item(item) for item in recommendation.provisional]
-    )
+    look, wish = recommendation.look, recommendation.wish
+    if look is not None:
+        items = _ranked_items(look, recommendation.anchor, wish)
+        choices = [1 + len(item.alternatives) for item in items if not item.locked]
+        count = max(count_looks(choices), wish.number)
+    else:
+        items = [_provisional_item(item) for item in recommendation.provisional]
+        count = count_offered(recommendation.provisional)
     shown = [recommendation.anchor, *(p for i in items for p in (i.product, *i.alternatives))]
     return ShownLook(
         id=str(look.pk) if look else None,
@@ -85,6 +105,36 @@ def present(recommendation: Recommendation) -> ShownLook:
         items=items,
         captions=captions_for(shown),
         context=recommendation.context,
+        wish=wish,
+        count=count,
+    )
+
+
+def present_shared(look: Look) -> ShownLook:
+    """A stored look as it was served, sold-out pieces included; `outfits.selectors.shared_look`."""
+    wish = Wish.from_json(look.wish)
+    items = [
+        ShownItem(
+            id=item.pk,
+            slot=Slot(item.slot),
+            product=item.product,
+            alternatives=[],
+            explanation=item.explanation,
+            factors=item.factors,
+            locked=item.product.sku in wish.locks,
+        )
+        for item in look.items.all()
+    ]
+    return ShownLook(
+        id=str(look.pk),
+        status="ranked",
+        stylist=look.stylist,
+        anchor=look.anchor,
+        items=items,
+        captions=captions_for([look.anchor, *(item.product for item in items)]),
+        context=Context(**look.context),
+        wish=wish,
+        count=wish.number,
     )
 
 
@@ -97,6 +147,8 @@ def hide_products(look: ShownLook, skus: Collection[str]) -> ShownLook:
 
 
 def _hide(item: ShownItem, skus: Collection[str]) -> ShownItem | None:
+    if item.locked:
+        return item
     left = [p for p in (item.product, *item.alternatives) if p.sku not in skus]
     if not left:
         return None
@@ -113,23 +165,26 @@ def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", 
     return "unranked" if recommendation.stylist_down else "provisional"
 
 
-def _provisional_item(item: ProvisionalItem) -> ShownItem:
+def _provisional_item(item: OfferedSlot) -> ShownItem:
     first, *others = item.products
-    return ShownItem(None, item.slot, first, others, "", [])
+    return ShownItem(None, item.slot, first, others, "", [], item.locked)
 
 
-def _ranked_items(look: Look) -> list[ShownItem]:
+def _ranked_items(look: Look, anchor: Product, wish: Wish) -> list[ShownItem]:
     items = list(look.items.all())
     ids = {candidate["product"] for item in items for candidate in item.candidates}
     ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
-    available = Product.objects.available().prefetch_related("images").in_bulk(ids)
+    available = Product.objects.available().in_bulk(ids)
+    prefetch_related_objects([anchor, *available.values()], "images")
     wanted = leave_out_never(available.values(), Context(**look.context))
-    by_id = {product.pk: product for product in wanted}
-    shown = (_ranked_item(item, by_id) for item in items)
+    # What somebody locked they do want to see.
+    locked = [product for product in available.values() if product.sku in wish.locks]
+    by_id = {product.pk: product for product in (*wanted, *locked)}
+    shown = (_ranked_item(item, by_id, wish) for item in items)
     return [item for item in shown if item is not None]
 
 
-def _ranked_item(item: LookItem, available: Mapping[int, Product]) -> ShownItem | None:
+def _ranked_item(item: LookItem, available: Mapping[int, Product], wish: Wish) -> ShownItem | None:
     ranked = [c["product"] for c in item.candidates]
     if item.stylist_choice_id:
         ranked = [item.stylist_choice_id, *(pk for pk in ranked if pk != item.stylist_choice_id)]
@@ -144,6 +199,7 @@ def _ranked_item(item: LookItem, available: Mapping[int, Product]) -> ShownItem 
         alternatives=others,
         explanation=_explanation(item, first),
         factors=item.factors if first.pk == item.product_id else [],
+        locked=first.sku in wish.locks,
     )
 
 

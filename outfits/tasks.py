@@ -17,6 +17,7 @@ from outfits.photos import photo_give_up, photo_understand, photos_clean_up
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
 from outfits.weather import weather_refresh
+from outfits.wishes import Wish
 
 logger = logging.getLogger(__name__)
 
@@ -26,13 +27,18 @@ PHOTO_RETRIES = 4
 
 
 @shared_task(bind=True, max_retries=5)
-def build_look(self: "Task[Any, Any]", product_id: int, context: dict[str, Any]) -> None:
+def build_look(
+    self: "Task[Any, Any]",
+    product_id: int,
+    context: dict[str, Any],
+    wish: dict[str, Any] | None = None,
+) -> None:
     """Build one look; tried again, ever later, while the model server is away."""
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         return
     try:
-        look_build(anchor=product, context=Context(**context))
+        look_build(anchor=product, context=Context(**context), wish=Wish.from_json(wish or {}))
     except LanguageModelError as error:
         if error.retryable:
             raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error

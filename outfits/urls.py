@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from outfits.api import LookView
+from outfits.api import LookView, StoredLookView
 from outfits.api_photos import PhotoPictureView, PhotosView, PhotoView
 from outfits.api_why import AlternativesView, TrendView, WhyView
 from outfits.shopper_api import (
@@ -31,6 +31,7 @@ shopper_urlpatterns = [
 ]
 urlpatterns = [
     path("looks/", LookView.as_view(), name="looks"),
+    path("looks/<uuid:look_id>/", StoredLookView.as_view(), name="look"),
     path("shopper/", include(shopper_urlpatterns)),
     path("looks/<uuid:look_id>/items/<int:item_id>/why/", WhyView.as_view(), name="why"),
     path(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ensemble_catalog", "0006_quality"),
-        ("ensemble_outfits", "0005_curation"),
+        ("ensemble_outfits", "0006_wishes"),
     ]
 
     operations = [
