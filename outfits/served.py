@@ -20,6 +20,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog import conf
+from outfits.asking import TASTE_HEADER
+from outfits.authentication import KnownShopper
 
 #: Changes whenever something is saved that an answer may show; an answer holds for one value.
 _VERSION_KEY = "ensemble:looks-version"
@@ -43,7 +45,7 @@ class Place:
 
 def recall_answer(request: Request) -> HttpResponse | Place | None:
     """The answer to the same request, or the place to keep it; None where none is to be kept."""
-    if not conf.current().LOOK_CACHE_SECONDS or "Authorization" in request.headers:
+    if not conf.current().LOOK_CACHE_SECONDS or _is_personal(request):
         return None
     asked = f"{request.build_absolute_uri()} {request.accepted_media_type} {get_language()}"
     key = f"ensemble:look-answer:{hashlib.sha256(asked.encode()).hexdigest()}"
@@ -51,6 +53,16 @@ def recall_answer(request: Request) -> HttpResponse | Place | None:
     version = found.get(_VERSION_KEY) or _begin()
     kept_version, content, headers = found.get(key, ("", b"", {}))
     return _give(content, headers) if kept_version == version else Place(key, version)
+
+
+def _is_personal(request: Request) -> bool:
+    """Whether the answer may be for one shopper alone: known, with a taste, or with a photo."""
+    return (
+        "Authorization" in request.headers
+        or TASTE_HEADER in request.headers
+        or "photo" in request.query_params
+        or isinstance(request.user, KnownShopper)
+    )
 
 
 def answers_forget(**kwargs: object) -> None:

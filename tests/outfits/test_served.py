@@ -1,16 +1,21 @@
 """Stored looks are served as they were last shown, until something changes."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
 from outfits.circumstances import current_context
-from outfits.models import Look, Promotion, Trend
+from outfits.models import Look, OwnPhoto, Promotion, Trend
+from outfits.photos import photo_delete
 from tests.factories import make_caption, make_image, make_look, make_product
+from tests.shoppers import as_shopper, set_key
 
 pytestmark = pytest.mark.django_db
 
@@ -94,11 +99,45 @@ def test_a_provisional_look_is_never_kept(client: Client, look: Look) -> None:
     assert ask(client, made)["id"] == str(made.pk)
 
 
-def test_who_says_who_they_are_gets_an_answer_of_their_own(client: Client, look: Look) -> None:
+def test_who_says_who_they_are_gets_an_answer_of_their_own(
+    client: Client, look: Look, settings: Settings
+) -> None:
+    set_key(settings)
     ask(client, look)
     Product.objects.update(stock=0)
     assert ask(client, look)["items"]
-    assert not ask(client, look, authorization="Ensemble token")["items"]
+    assert not ask(client, look, **as_shopper())["items"]
+
+
+def test_a_shopper_whom_the_shop_knows_gets_an_answer_of_their_own(
+    client: Client, look: Look
+) -> None:
+    ask(client, look)
+    Product.objects.update(stock=0)
+    client.force_login(User.objects.create_user("ann"))
+    assert not ask(client, look)["items"]
+
+
+def test_what_was_made_for_somebodys_taste_is_given_to_nobody_else(
+    client: Client, look: Look
+) -> None:
+    taste = {"X-Ensemble-Taste": "never.slot=shoes"}
+    assert ask(client, look)["items"]
+    assert not ask(client, look, **taste)["items"]
+    assert ask(client, look)["items"]
+
+
+def test_a_look_of_somebodys_own_piece_is_not_kept(client: Client, look: Look) -> None:
+    piece = make_product("top", published=False, private=True)
+    shoes = Product.objects.get(title="Black Loafers")
+    make_look(piece, [shoes], context=current_context())
+    soon = timezone.now() + timedelta(hours=1)
+    photo = OwnPhoto.objects.create(status="ready", anchor=piece, expires_at=soon)
+    query = {"photo": str(photo.pk)}
+    answer = client.get("/api/v1/looks/", query)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    photo_delete(photo=photo)
+    assert client.get("/api/v1/looks/", query).status_code == 404
 
 
 def test_refusals_are_not_kept(client: Client) -> None:
