@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from outfits.presentation import present_shared
@@ -31,7 +31,6 @@ def look_page(request: HttpRequest, look_id: UUID) -> HttpResponse:
         "picture": request.build_absolute_uri(pictures[0]) if pictures else "",
         "address": data["share_url"],
         "language": get_language() or "en",
-        "direction": "rtl" if get_language_bidi() else "ltr",
     }
     answer = render(request, "ensemble/look.html", page)
     # Whoever has the address may see it; nobody is meant to find it.
