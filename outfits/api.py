@@ -27,7 +27,7 @@ from outfits.services import look_recommend
 from outfits.weather.base import Weather
 from outfits.wishes import Wish
 
-_TASTE = OpenApiParameter(
+TASTE = OpenApiParameter(
     TASTE_HEADER,
     str,
     OpenApiParameter.HEADER,
@@ -49,7 +49,7 @@ class LookView(WidgetView):
 
     @extend_schema(
         operation_id="look_retrieve",
-        parameters=[LookQuerySerializer, _TASTE],
+        parameters=[LookQuerySerializer, TASTE],
         responses={200: LookSerializer, 404: OpenApiResponse(description="No such product.")},
     )
     def get(self, request: Request) -> HttpResponseBase:

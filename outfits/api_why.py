@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,12 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from outfits.alternatives import alternatives_without
-from outfits.api import choose_language
+from outfits.api import TASTE, choose_language
+from outfits.asking import WhoAsks, who_asks
 from outfits.authentication import WidgetView
 from outfits.circumstances import curation_in_force
 from outfits.models import LookItem
 from outfits.trend_products import read_trend
-from outfits.why import why_request
+from outfits.why import factors_for, why_request
 from outfits.why_serializers import (
     AlternativesQuerySerializer,
     AlternativesSerializer,
@@ -38,13 +40,13 @@ class WhyView(WidgetView):
 
     @extend_schema(
         operation_id="look_item_why",
-        parameters=[WhyQuerySerializer],
+        parameters=[WhyQuerySerializer, TASTE],
         responses={200: WhySerializer, 404: _NO_ITEM},
     )
     def get(self, request: Request, look_id: uuid.UUID, item_id: int) -> Response:
         """The reasons as stored. What they hung on is measured once, when it is first asked for."""
         asked = _read(WhyQuerySerializer, request.query_params)
-        item = get_item(look_id, item_id)
+        item = get_item(look_id, item_id, who_asks(request))
         language = choose_language(asked["lang"])
         with override(language):
             why = why_request(item=item)
@@ -59,15 +61,17 @@ class AlternativesView(WidgetView):
 
     @extend_schema(
         operation_id="look_item_alternatives",
-        parameters=[AlternativesQuerySerializer],
+        parameters=[AlternativesQuerySerializer, TASTE],
         responses={200: AlternativesSerializer, 404: _NO_ITEM},
     )
     def get(self, request: Request, look_id: uuid.UUID, item_id: int) -> Response:
         """Candidates that can be bought and that the reason does not hold for, the best first."""
         asked = _read(AlternativesQuerySerializer, request.query_params)
-        found = alternatives_without(get_item(look_id, item_id), asked["without"])
+        asking = who_asks(request)
+        found = alternatives_without(get_item(look_id, item_id, asking), asked["without"])
         if found is None:
             raise NotFound(f"This item has no factor {asked['without']!r}. Ask why it was chosen.")
+        found = replace(found, products=asking.keep_wanted(found.products))
         language = choose_language(asked["lang"])
         with override(language):
             data = AlternativesSerializer(found, context={"captions": found.captions}).data
@@ -81,7 +85,7 @@ class TrendView(WidgetView):
 
     @extend_schema(
         operation_id="trend_retrieve",
-        parameters=[TrendQuerySerializer],
+        parameters=[TrendQuerySerializer, TASTE],
         responses={200: TrendSerializer, 404: OpenApiResponse(description="Not in force.")},
     )
     def get(self, request: Request) -> Response:
@@ -92,15 +96,17 @@ class TrendView(WidgetView):
         if trend is None:
             raise NotFound(f"No trend {asked['name']!r} is in force here. It may be over.")
         page = read_trend(trend)
+        page = replace(page, products=who_asks(request).keep_wanted(page.products))
         return Response(TrendSerializer(page, context={"captions": page.captions}).data)
 
 
-def get_item(look_id: uuid.UUID, item_id: int) -> LookItem:
-    """An item of a look, with what its reasons speak of. Raises `NotFound`."""
+def get_item(look_id: uuid.UUID, item_id: int, asking: WhoAsks) -> LookItem:
+    """An item of a look, with the reasons that are for whoever asks. Raises `NotFound`."""
     items = LookItem.objects.select_related("look__anchor", "product", "stylist_choice")
     item = items.filter(pk=item_id, look=look_id).first()
     if item is None:
         raise NotFound("There is no such item in this look (any more). Load the look again.")
+    item.factors = factors_for(item, asking.preferences)
     return item
 
 

@@ -1,13 +1,17 @@
 """Who asks the API, and what of their taste counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from catalog.models import Product
 from outfits.authentication import KnownShopper
 from outfits.consent import find_consenting
+from outfits.context import Context
 from outfits.models import Shopper
+from outfits.personal import leave_out_never
 from outfits.preferences import (
     SaidFact,
     choose_preferences,
@@ -45,6 +49,11 @@ class WhoAsks:
     def is_known(self) -> bool:
         """Whether the answer is for them alone."""
         return bool(self.preferences or self.hidden)
+
+    def keep_wanted(self, products: Iterable[Product]) -> list[Product]:
+        """The products that may be shown to whoever asks."""
+        shown = (product for product in products if product.sku not in self.hidden)
+        return leave_out_never(shown, Context(preferences=self.preferences))
 
 
 def who_asks(request: Request) -> WhoAsks:

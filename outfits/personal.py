@@ -1,7 +1,7 @@
 """What a shopper's preferences say of a product: factors, and what is never shown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from catalog import conf
 from catalog.models import Caption, Product
+from catalog.selectors import captions_for
 from outfits.colours import find_colour
 from outfits.context import Context
 from outfits.describing import colour_of
@@ -55,6 +56,13 @@ def is_never_shown(product: Product, caption: Caption | None, context: Context) 
         for preference in read_preferences(context.preferences)
         if preference.is_never
     )
+
+
+def leave_out_never(products: Iterable[Product], context: Context) -> list[Product]:
+    """The products that the shopper does not refuse to see, by their pictures, too."""
+    products = list(products)
+    captions = captions_for(products) if needs_captions(context) else {}
+    return [p for p in products if not is_never_shown(p, captions.get(p.pk), context)]
 
 
 def never_shown(context: Context) -> Condition | None:

@@ -19,8 +19,8 @@ from outfits.composing import count_looks
 from outfits.context import Context
 from outfits.models import Look, LookItem
 from outfits.offering import OfferedSlot
+from outfits.personal import PROFILE, leave_out_never
 from outfits.provisional import count_offered
-from outfits.retrieval import leave_out_never
 from outfits.services import Recommendation
 from outfits.wishes import PLAIN, Wish
 
@@ -120,7 +120,8 @@ def present_shared(look: Look) -> ShownLook:
             product=item.product,
             alternatives=[],
             explanation=item.explanation,
-            factors=item.factors,
+            # Whom it was made for is nobody else's business.
+            factors=[factor for factor in item.factors if factor["name"] != PROFILE],
             locked=item.product.sku in wish.locks,
         )
         for item in look.items.all()

@@ -12,7 +12,6 @@ from itertools import chain
 from operator import and_
 
 from catalog.models import Product
-from catalog.selectors import captions_for
 from catalog.slots import Slot
 from catalog.vocabulary import Gender
 from outfits.circumstances import recall_curation
@@ -20,7 +19,7 @@ from outfits.context import Context
 from outfits.curated import is_excluded, rule_applies
 from outfits.curation import Curation, Match
 from outfits.nearest import Condition, Slice, read_slices
-from outfits.personal import is_never_shown, needs_captions, never_shown
+from outfits.personal import leave_out_never, never_shown
 from outfits.suitability import suit
 
 #: Where the context says something, so many times more are looked at than are offered: among the
@@ -86,13 +85,6 @@ def retrieve_slots(
         parts = {name: products for (of, name), products in read.items() if of == slot}
         found[slot] = _choose(parts, anchor, context, curation, limit)
     return found
-
-
-def leave_out_never(products: Iterable[Product], context: Context) -> list[Product]:
-    """The products that the shopper does not refuse to see, by their pictures, too."""
-    products = list(products)
-    captions = captions_for(products) if needs_captions(context) else {}
-    return [p for p in products if not is_never_shown(p, captions.get(p.pk), context)]
 
 
 def _slices(

@@ -146,7 +146,8 @@ class LookSerializer(serializers.Serializer[ShownLook]):
     )
     over_budget = serializers.BooleanField(help_text="Nothing within the budget completes it.")
     share_url = serializers.SerializerMethodField(
-        help_text="The page of this look; null while nothing is stored, or where pages are off."
+        help_text="The page of this look; null while nothing is stored, for a photo of one's own, "
+        "and where pages are off."
     )
     context = ContextSerializer()  # type: ignore[assignment]  # DRF takes it off the class
     occasions = serializers.SerializerMethodField(help_text="What ``occasion`` may be.")
@@ -169,8 +170,11 @@ class LookSerializer(serializers.Serializer[ShownLook]):
 
 
 def look_page_url(look: ShownLook, request: HttpRequest | None) -> str | None:
-    """The address of the look's page, absolute where a request says whose; None if it has none."""
-    if look.id is None:
+    """The address of the look's page, absolute where a request says whose; None if it has none.
+
+    What somebody owns is shown to nobody else, so a look around it has none.
+    """
+    if look.id is None or look.anchor.private:
         return None
     try:
         path = reverse("ensemble_pages:look", args=[look.id])

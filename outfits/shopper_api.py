@@ -235,7 +235,9 @@ class SavedLooksView(_ShopperView):
         responses={201: SavedLookSerializer, 200: SavedLookSerializer},
     )
     def post(self, request: Request) -> Response:
-        look = Look.objects.filter(pk=_read(SaveLookSerializer, request)["look"]).first()
+        # A look around a photo goes with the photo, which is linked to nobody.
+        looks = Look.objects.filter(anchor__private=False)
+        look = looks.filter(pk=_read(SaveLookSerializer, request)["look"]).first()
         if look is None:
             raise NotFound("There is no such look (any more). Load the look again and repeat.")
         try:

@@ -1,7 +1,7 @@
 """Why an item is in a look: what was stored of the choice, read for the person who asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop, pgettext
@@ -11,8 +11,10 @@ from catalog.selectors import captions_for
 from catalog.vocabulary import Occasion, Season
 from outfits.confidence import Confidence, read_confidence
 from outfits.context import Context
+from outfits.garments import read_garment
 from outfits.influence import influence_request
 from outfits.models import LookItem, MeasuredInfluence
+from outfits.personal import PROFILE, personal_factors
 
 BY_PERSON = gettext_noop("Chosen by a stylist of the shop")
 
@@ -45,6 +47,22 @@ class Why:
     def product(self) -> Product:
         """What the reasons speak of."""
         return self.item.stylist_choice or self.item.product
+
+
+def factors_for(item: LookItem, preferences: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The stored factors of ``item`` that are true for somebody with these preferences.
+
+    Who opens a look by a friend's link is not told what the friend likes.
+    """
+    stored: list[dict[str, Any]] = item.factors
+    if all(factor["name"] != PROFILE for factor in stored):
+        return stored
+    product = item.product
+    caption = captions_for([product]).get(product.pk)
+    context = replace(Context(**item.look.context), preferences=preferences)
+    found = personal_factors(product, caption, read_garment(product, caption), context)
+    true = {factor.label for factor in found}
+    return [each for each in stored if each["name"] != PROFILE or each["label"] in true]
 
 
 def why_request(*, item: LookItem) -> Why:
@@ -87,7 +105,7 @@ def _data(
     yield from _circumstances(context)
     yield gettext("What other shoppers kept together"), "kept_together" in names
     yield gettext("What the shop picked or put back"), "rule" in names
-    yield gettext("Your profile"), "profile" in names
+    yield gettext("Your profile"), PROFILE in names
     yield gettext("Your name, address or exact place"), False
 
 

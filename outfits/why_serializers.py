@@ -11,6 +11,7 @@ from rest_framework import serializers
 from outfits.alternatives import Alternatives
 from outfits.factors import translate_label
 from outfits.models import LookItem, MeasuredInfluence
+from outfits.personal import PROFILE
 from outfits.serializers import FactorSerializer, ProductCardSerializer
 from outfits.trend_products import TrendPage
 from outfits.why import Why
@@ -53,7 +54,7 @@ def find_lead(factor: dict[str, Any], item: LookItem) -> dict[str, str] | None:
         asked = {"name": factor["trend"], "region": item.look.context.get("region", "")}
         href = f"{reverse('ensemble_outfits:trends')}?{urlencode(asked)}"
         return {"kind": "trend", "href": href}
-    if name == "profile":
+    if name == PROFILE:
         return {"kind": "profile", "href": f"{looks.removesuffix('looks/')}shopper/"}
     if name == "occasion" and not item.look.anchor.private:
         return {"kind": "occasion", "href": f"{looks}?{urlencode(_other_occasion(item))}"}

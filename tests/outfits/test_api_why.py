@@ -176,9 +176,10 @@ def test_what_the_choice_was_leads_nowhere(client: Client, item: LookItem) -> No
 
 
 def test_a_profile_fact_leads_to_the_profile(client: Client, item: LookItem) -> None:
-    fact = {"name": "profile", "label": "You like navy", "weight": 1.0}
+    fact = {"name": "profile", "label": "You like navy (you said so)", "weight": 1.5}
     LookItem.objects.filter(pk=item.pk).update(factors=[fact])
-    answer = ask(client, item)
+    address = f"/api/v1/looks/{item.look_id}/items/{item.pk}/why/"
+    answer = client.get(address, headers={"X-Ensemble-Taste": "like.colour=navy"}).json()
     assert factors(answer)["profile"]["leads_to"] == {
         "kind": "profile",
         "href": "/api/v1/shopper/",
