@@ -33,7 +33,8 @@ PAGE = """<!doctype html>
 <footer class="colophon"><p>A shop that was made up.</p></footer></body></html>"""
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "authorization,content-type,x-ensemble-key,x-ensemble-visitor",
+    "Access-Control-Allow-Headers": "authorization,content-type,x-ensemble-key,x-ensemble-taste,"
+    "x-ensemble-visitor",
     "Access-Control-Allow-Methods": "GET,POST,DELETE,OPTIONS",
 }
 

@@ -236,6 +236,17 @@ def test_a_catalog_full_of_markup_is_shown_as_text_everywhere(page: Page, api: F
     assert page.locator("complete-the-look img").count() == 0
 
 
+def test_what_a_quiz_found_in_this_tab_is_sent_along(page: Page, api: FakeApi) -> None:
+    page.add_init_script("sessionStorage.setItem('ensemble-taste', 'like.colour=navy')")
+    open_shop(page, api)
+    assert {a.headers.get("X-Ensemble-Taste") for a in api.asked} == {"like.colour=navy"}
+
+
+def test_who_took_no_quiz_sends_no_taste(page: Page, api: FakeApi) -> None:
+    open_shop(page, api)
+    assert not [asked for asked in api.asked if "X-Ensemble-Taste" in asked.headers]
+
+
 def test_it_works_on_a_page_of_another_origin_than_the_api(page: Page, api: FakeApi) -> None:
     api.page["attributes"] = f'api="{api.elsewhere}/api/v1" key="pk_shop" token="signed"'
     open_shop(page, api)

@@ -10,14 +10,23 @@ export function uuid() {
   return crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
 }
 
+/** What this browser tab keeps under a name; null where there is nothing, or storage is blocked. */
+function kept(name) {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
 let visitor;
 /** This browser tab's random id; it names nobody and goes when the tab does. */
 function visitorId() {
+  visitor ??= kept("ensemble-visitor") ?? uuid();
   try {
-    visitor ??= sessionStorage.getItem("ensemble-visitor") ?? uuid();
     sessionStorage.setItem("ensemble-visitor", visitor);
   } catch {
-    visitor ??= uuid(); // Storage is blocked: the id lives as long as the page.
+    // The id lives as long as the page.
   }
   return visitor;
 }
@@ -78,6 +87,7 @@ export class LookApi {
     const { token, language } = this;
     const url = this.url(path);
     const key = this.#host.getAttribute("key");
+    const taste = kept("ensemble-taste"); // what a quiz in this tab found
     const form = body instanceof FormData;
     const patience = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const response = await fetch(url, {
@@ -90,6 +100,7 @@ export class LookApi {
         ...(language && { "Accept-Language": language }),
         ...(body && !form && { "Content-Type": "application/json" }),
         ...(key && { "X-Ensemble-Key": key }),
+        ...(taste && { "X-Ensemble-Taste": taste }),
         ...(token && { Authorization: `Ensemble ${token}` }),
         ...(method !== "GET" && csrfHeader(url)),
       },
