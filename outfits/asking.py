@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -19,6 +20,7 @@ from outfits.preferences import (
     read_session_taste,
 )
 from outfits.profile import said_by
+from outfits.shoppers import ask_hook
 
 TASTE_HEADER = "X-Ensemble-Taste"
 
@@ -56,13 +58,21 @@ class WhoAsks:
         return leave_out_never(shown, Context(preferences=self.preferences))
 
 
+def who_opens(request: HttpRequest | None) -> WhoAsks:
+    """Who opens a page of the shop, by its hook (`outfits.shoppers.ask_hook`)."""
+    return _who_is(find_consenting(ask_hook(request)) if request else None)
+
+
 def who_asks(request: Request) -> WhoAsks:
     """By the profile, if there is one, and by what was said in this browser tab.
 
     Raises `ValidationError` for a taste that cannot be read.
     """
-    shopper = consenting_shopper(request)
-    said = [*(said_by(shopper) if shopper else []), *_said_now(request)]
+    return _who_is(consenting_shopper(request), _said_now(request))
+
+
+def _who_is(shopper: Shopper | None, said_now: Iterable[SaidFact] = ()) -> WhoAsks:
+    said = [*(said_by(shopper) if shopper else []), *said_now]
     region = shopper.region if shopper else ""
     return WhoAsks(choose_preferences(said), hidden_products(said), region)
 

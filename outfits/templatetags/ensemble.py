@@ -10,8 +10,9 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from catalog.models import Product
+from outfits.asking import who_opens
 from outfits.circumstances import current_context
-from outfits.presentation import present
+from outfits.presentation import hide_products, present
 from outfits.serializers import LookSerializer
 from outfits.services import look_recommend
 
@@ -29,13 +30,20 @@ def complete_the_look(
 
     What is there is written into the page, and ``<complete-the-look>`` takes its place where there
     is JavaScript. Never waits for the stylist; nothing is shown where nothing completes the
-    product. Raises `ValueError` for an occasion or region that does not exist.
+    product. A shopper whom the shop knows, and who agreed to be remembered, gets a look of their
+    taste: leave it out of pages that are cached for everybody. Raises `ValueError` for an occasion
+    or region that does not exist.
     """
     if not product.published:
         return {"look": None}
-    circumstances = current_context(occasion=occasion, region=region)
+    request = context.get("request")
+    asking = who_opens(request)
+    circumstances = current_context(
+        occasion=occasion, region=region or asking.region, preferences=asking.preferences
+    )
     shown = present(look_recommend(anchor=product, context=circumstances))
-    known = {"captions": shown.captions, "request": context.get("request")}
+    shown = hide_products(shown, asking.hidden)
+    known = {"captions": shown.captions, "request": request}
     return {
         "look": LookSerializer(shown, context=known).data if shown.items else None,
         "api": reverse("ensemble_outfits:looks").removesuffix("/looks/"),

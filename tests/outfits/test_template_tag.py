@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.template import Context as TemplateContext
 from django.template import Template
 from django.test import RequestFactory
@@ -10,17 +11,23 @@ from django.utils.translation import override
 
 from catalog.models import Product
 from outfits.circumstances import current_context
+from outfits.facts import Fact, Source
 from outfits.models import Look
+from outfits.profile import fact_say
 from outfits.templatetags.ensemble import price
 from tests.factories import make_look, make_product
 from tests.fakes import FakeLanguageModel
+from tests.shoppers import make_shopper
 
 pytestmark = pytest.mark.django_db
 
 
-def render(product: Product, options: str = "") -> str:
+def render(product: Product, options: str = "", user: User | None = None) -> str:
     source = "{% load ensemble %}{% complete_the_look product " + options + " %}"
-    known = {"product": Product.objects.get(pk=product.pk), "request": RequestFactory().get("/")}
+    request = RequestFactory().get("/")
+    if user is not None:
+        request.user = user
+    known = {"product": Product.objects.get(pk=product.pk), "request": request}
     return Template(source).render(TemplateContext(known))
 
 
@@ -59,6 +66,19 @@ def test_it_works_without_a_request() -> None:
     source = Template("{% load ensemble %}{% complete_the_look product %}")
     known = {"product": Product.objects.get(pk=anchor.pk)}
     assert shoes.title in source.render(TemplateContext(known))
+
+
+def test_a_shopper_whom_the_shop_knows_is_shown_what_they_want_to_see() -> None:
+    anchor = make_product("top")
+    make_product("shoes", title="Leather Loafers")
+    make_product("shoes", title="Canvas Sneakers")
+    ann = User.objects.create_user("ann")
+    shopper = make_shopper(str(ann.pk))
+    fact_say(shopper=shopper, fact=Fact("material", "leather", "never"), source=Source.QUIZ)
+    assert "Leather Loafers" in render(anchor)
+    fragment = render(anchor, user=ann)
+    assert "Leather Loafers" not in fragment
+    assert "Canvas Sneakers" in fragment
 
 
 @pytest.mark.parametrize("fields", [{"published": False}, {"slot": ""}, {}])
