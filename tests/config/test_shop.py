@@ -42,7 +42,7 @@ def test_the_listing_shows_published_products_with_sized_pictures(client: Client
 def test_a_product_page_carries_the_widget_and_the_facts(client: Client) -> None:
     product = make_product("A-1", title="Linen Shirt", slot="top", colour="white", stock=2)
     page = page_of(client, f"/shop/{product.sku}/")
-    assert '<complete-the-look product="A-1" api="/api/v1">' in page
+    assert '<complete-the-look product="A-1" api="/api/v1" profile="/my-style/">' in page
     assert "Only 2 left" in page
     assert "<dd>White</dd>" in page
 

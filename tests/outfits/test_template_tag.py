@@ -48,6 +48,7 @@ def test_the_widget_takes_its_place_where_there_is_javascript() -> None:
     assert (
         'product="&quot;&gt;&lt;script&gt;" api="/api/v1" occasion="work" region="DE"' in fragment
     )
+    assert 'profile="/my-style/"' in fragment
     assert '<script type="module" src="/static/ensemble/complete-the-look.js">' in fragment
 
 
