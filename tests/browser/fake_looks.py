@@ -41,6 +41,7 @@ CONTEXT = {
     "region": "DE-BE",
     "trends": [],
     "events": [],
+    "personal": True,
 }
 
 

@@ -93,7 +93,7 @@ def test_a_server_that_does_not_say_why_leaves_the_looks_own_factors(
     panel = ask_why(screen)
     expect(panel.get_by_role("listitem")).to_have_count(4)
     expect(panel).to_contain_text("Chosen by ensemble-1")
-    expect(panel).to_contain_text("autumn · mild wet · DE-BE")
+    expect(panel.get_by_text("autumn · mild wet · DE-BE", exact=True)).to_be_visible()
     expect(panel.get_by_text("What the stylist went by")).to_have_count(0)
 
 

@@ -22,7 +22,8 @@ function bars(rows, signed) {
 
 /** What the look itself knows, in the shape in which the API explains an item. */
 function explainFromLook({ stylist, context = {} }, { explanation, factors }) {
-  const used = Object.values(context).flat().filter(Boolean);
+  // What is no word (whether a profile counted) is told by the factors.
+  const used = Object.values(context).flat().filter((said) => said && said !== true);
   return { sentence: explanation, stylist, factors, used };
 }
 
