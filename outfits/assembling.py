@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 from catalog.models import Product
 from catalog.selectors import captions_for
 from outfits.answers import RememberedModel
@@ -44,7 +46,7 @@ from outfits.selectors import Stylist
 _NOTHING = 1e-9
 
 
-KEPT = "You chose to keep this."
+KEPT = gettext_noop("You chose to keep this.")
 
 
 @dataclass(frozen=True, slots=True)

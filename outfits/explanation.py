@@ -4,8 +4,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Caption, Product
 from outfits.circumstances import recall_curation
@@ -13,7 +14,7 @@ from outfits.colours import colour_harmony
 from outfits.context import Context
 from outfits.counted import counted_factors
 from outfits.describing import colour_of
-from outfits.factors import Factor, make_factor
+from outfits.factors import Factor, fill_in, make_factor, translate_label
 from outfits.matching import match_factors
 from outfits.personal import PROFILE
 from outfits.pricing import price_factors
@@ -23,12 +24,22 @@ from outfits.suitability import name_tag, suit
 from outfits.togetherness import kept_together_factors
 from outfits.whole_look import whole_look_factors
 
-__all__ = ["Factor", "adjustments", "explain_item", "weigh_choice", "write_sentence"]
+__all__ = [
+    "Factor",
+    "adjustments",
+    "explain_item",
+    "translate_sentence",
+    "weigh_choice",
+    "write_sentence",
+]
 
 SENTENCE_MAX_CHARS = 300
 
 #: Markup and addresses, which words of a catalog may hold and a sentence may not.
 _UNFIT = re.compile(r"[<>{}\[\]`|\\\n]|https?:|www\.", re.IGNORECASE)
+
+_NOTHING = gettext_noop("It fills the slot; nothing else speaks for it yet.")
+_BOTH = gettext_noop("{first}, and {other}.")
 
 _COLOUR_MESSAGES = {
     "neutral": gettext_noop("{colour} is easy to wear with {other_colour}"),
@@ -106,20 +117,49 @@ def weigh_choice(
     ]
 
 
-def write_sentence(factors: list[Factor]) -> str:
+def write_sentence(factors: Sequence[Factor]) -> str:
     """One sentence from the two strongest factors that speak for the item, and nothing else.
 
     A shopper's profile stays out of it: looks are shared by equal tastes, and shown to friends.
     Labels hold words of the catalog, which is not trusted: one with markup or an address in it is
     passed over, and so is what would make the sentence too long.
     """
+    return _join([factor.label for factor in _reasons(factors)], _BOTH) or _NOTHING
+
+
+def translate_sentence(sentence: str, stored: Sequence[Mapping[str, Any]]) -> str:
+    """A stored sentence in the active language, from the ``stored`` factors of its item.
+
+    One that was not written from them is translated as it stands, where it is known.
+    """
+    if not sentence:
+        return ""
+    factors = [Factor(each["name"], each["label"], each["weight"]) for each in stored]
+    reasons = _reasons(factors)
+    if not reasons or sentence != write_sentence(factors):
+        return gettext(sentence)
+    by_label = {each["label"]: each for each in stored}
+    labels = [translate_label(by_label[factor.label]) for factor in reasons]
+    return _join(labels, gettext(_BOTH))
+
+
+def _reasons(factors: Sequence[Factor]) -> list[Factor]:
+    """What a sentence may say, at most two."""
     said = (factor for factor in factors if factor.weight > 0 and factor.name != PROFILE)
-    labels = [factor.label for factor in said if _is_fit(factor.label)]
+    return [factor for factor in said if _is_fit(factor.label)][:2]
+
+
+def _join(labels: Sequence[str], both: str) -> str:
     if not labels:
-        return "It fills the slot; nothing else speaks for it yet."
+        return ""
     first, *others = labels
-    both = [f"{first}, and {_lower_first(other)}." for other in others[:1]]
-    return next((text for text in both if len(text) <= SENTENCE_MAX_CHARS), f"{first}.")
+    for other in others:
+        # English goes on within the sentence; other languages may begin a new one.
+        said = _lower_first(other) if both == _BOTH else other
+        text = fill_in(both, {"first": first, "other": said})
+        if len(text) <= SENTENCE_MAX_CHARS:
+            return text
+    return f"{first}."
 
 
 def _is_fit(label: str) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
@@ -28,8 +29,10 @@ RETRY_AFTER_SECONDS = 2
 
 _MESSAGES = {
     "ranked": "",
-    "provisional": "Our stylist is looking at this; it will be refined in a moment.",
-    "unranked": "Our stylist cannot be reached, so these are the closest matches, unranked.",
+    "provisional": gettext_noop("Our stylist is looking at this; it will be refined in a moment."),
+    "unranked": gettext_noop(
+        "Our stylist cannot be reached, so these are the closest matches, unranked."
+    ),
 }
 
 
@@ -62,7 +65,9 @@ class ShownLook:
 
     @property
     def message(self) -> str | None:
-        return _MESSAGES[self.status] or None
+        """What to say of the look as a whole, in the active language."""
+        said = _MESSAGES[self.status]
+        return gettext(said) if said else None
 
     @property
     def retry_after_seconds(self) -> int | None:
@@ -156,7 +161,7 @@ def _hide(item: ShownItem, skus: Collection[str]) -> ShownItem | None:
     first, *others = left
     if first == item.product:
         return replace(item, alternatives=others)
-    explanation = "The next best choice for you." if item.explanation else ""
+    explanation = gettext_noop("The next best choice for you.") if item.explanation else ""
     return replace(item, product=first, alternatives=others, explanation=explanation, factors=[])
 
 
@@ -207,7 +212,7 @@ def _ranked_item(item: LookItem, available: Mapping[int, Product], wish: Wish) -
 def _explanation(item: LookItem, shown: Product) -> str:
     """What was said of the model's choice, or whose choice stands in its place."""
     if shown.pk == item.stylist_choice_id:
-        return "Chosen by a stylist of the shop."
+        return gettext_noop("Chosen by a stylist of the shop.")
     if shown.pk == item.product_id:
         return item.explanation
-    return "The next best choice still in stock."
+    return gettext_noop("The next best choice still in stock.")

@@ -18,6 +18,7 @@ from catalog.models import Caption, Product
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion
 from outfits.context import Context
+from outfits.explanation import translate_sentence
 from outfits.factors import translate_label
 from outfits.presentation import ShownItem, ShownLook
 from outfits.regions import find_region
@@ -124,10 +125,13 @@ class LookItemSerializer(serializers.Serializer[ShownItem]):
     slot = serializers.CharField()
     slot_label = serializers.CharField(source="slot.label")
     product = ProductCardSerializer()
-    explanation = serializers.CharField()
+    explanation = serializers.SerializerMethodField()
     factors = FactorSerializer(many=True)
     alternatives = ProductCardSerializer(many=True)
     locked = serializers.BooleanField(help_text="The shopper asked for it to stay.")
+
+    def get_explanation(self, item: ShownItem) -> str:
+        return translate_sentence(item.explanation, item.factors)
 
 
 class LookSerializer(serializers.Serializer[ShownLook]):

@@ -11,6 +11,7 @@ from catalog.selectors import captions_for
 from catalog.vocabulary import Occasion, Season
 from outfits.confidence import Confidence, read_confidence
 from outfits.context import Context
+from outfits.explanation import translate_sentence
 from outfits.garments import read_garment
 from outfits.influence import influence_request
 from outfits.models import LookItem, MeasuredInfluence
@@ -41,7 +42,9 @@ class Why:
 
     @property
     def sentence(self) -> str:
-        return f"{gettext(BY_PERSON)}." if self.by_person else self.item.explanation
+        if self.by_person:
+            return f"{gettext(BY_PERSON)}."
+        return translate_sentence(self.item.explanation, self.item.factors)
 
     @property
     def product(self) -> Product:

@@ -1,10 +1,11 @@
 from math import log
 
+import pytest
 from django.utils.translation import override
 
 from catalog.models import Product
 from outfits.context import Context
-from outfits.explanation import Factor, explain_item, write_sentence
+from outfits.explanation import Factor, explain_item, translate_sentence, write_sentence
 from outfits.factors import translate_label
 
 
@@ -73,3 +74,30 @@ def test_colours_are_named_in_the_language_of_the_page() -> None:
     assert stored["label"] == "Navy blue is easy to wear with white"
     with override("de"):
         assert translate_label(stored) == "Leicht zu kombinieren: marineblau und wei\u00df"
+
+
+def test_a_stored_sentence_is_said_in_the_language_of_the_page() -> None:
+    factors = list(_factors(Product(colour="Navy"), Product(colour="Mustard")).values())
+    stored = [factor.as_json() for factor in factors]
+    sentence = write_sentence(factors)
+    assert translate_sentence(sentence, stored) == sentence
+    with override("de"):
+        said = translate_sentence(sentence, stored)
+    assert said == "Erste Wahl des Stylisten unter 4. Leicht zu kombinieren: senfgelb und navy."
+
+
+@pytest.mark.parametrize("stored", [[], [{"name": "colour", "label": "Red", "weight": 1.0}]])
+@pytest.mark.parametrize(
+    ("sentence", "german"),
+    [
+        ("You chose to keep this.", "Du behältst das."),
+        ("It fills the slot; nothing else speaks for it yet.", "Es füllt den Platz;"),
+        ("A sentence of another time.", "A sentence of another time."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_that_was_not_written_from_the_factors_is_translated_as_it_stands(
+    stored: list[dict[str, object]], sentence: str, german: str
+) -> None:
+    with override("de"):
+        assert translate_sentence(sentence, stored).startswith(german)

@@ -144,7 +144,7 @@ const de = {
   copied: "Der Link ist kopiert.",
   photo: "Mit eigenem Foto",
   photoBack: "Zurück zum Produkt",
-  photoLabel: "Ein Foto von etwas, das Sie tragen oder haben",
+  photoLabel: "Ein Foto von etwas, das du trägst oder hast",
   photoKeep: "Das Foto für später behalten",
   photoPrivacy: "Ohne dieses Häkchen wird es nicht gespeichert, der Aufnahmeort nie.",
   photoSend: "Look finden",
