@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Product
-from outfits.asking import TASTE_HEADER, WhoAsks, who_asks
-from outfits.authentication import WidgetView
+from outfits.asking import WhoAsks, who_asks
+from outfits.authentication import TASTE_HEADER, WidgetView
 from outfits.circumstances import current_context
 from outfits.context import Context
 from outfits.offering import locked_products

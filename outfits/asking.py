@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from catalog.models import Product
-from outfits.authentication import KnownShopper
+from outfits.authentication import TASTE_HEADER, KnownShopper
 from outfits.consent import find_consenting
 from outfits.context import Context
 from outfits.models import Shopper
@@ -21,8 +21,6 @@ from outfits.preferences import (
 )
 from outfits.profile import said_by
 from outfits.shoppers import ask_hook
-
-TASTE_HEADER = "X-Ensemble-Taste"
 
 
 def shop_id_of(request: Request) -> str:

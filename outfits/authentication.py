@@ -20,6 +20,8 @@ from outfits.consent import ConsentMissing
 from outfits.shoppers import TokenInvalid, ask_hook, read_token
 
 KEY_HEADER = "X-Ensemble-Key"
+#: What a browser tab says of its shopper's taste (`outfits.preferences.read_session_taste`).
+TASTE_HEADER = "X-Ensemble-Taste"
 
 
 class KnownShopper:
@@ -122,6 +124,13 @@ class WidgetView(APIView):
 
     authentication_classes = [ShopperTokenAuthentication, ShopperHookAuthentication]
     permission_classes = [HasPublishableKey]
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Have caches in front keep apart what depends on who asks."""
+        headers: dict[str, str] = super().default_response_headers
+        depends_on = ("Authorization", KEY_HEADER, TASTE_HEADER)
+        return headers | {"Vary": ", ".join(filter(None, (headers.get("Vary"), *depends_on)))}
 
     def handle_exception(self, exc: Exception) -> Response:
         """Refuse, too, what a shopper withdrew their consent to while the request was under way."""

@@ -127,6 +127,20 @@ def test_what_was_made_for_somebodys_taste_is_given_to_nobody_else(
     assert ask(client, look)["items"]
 
 
+def test_a_cache_in_front_keeps_tastes_and_keys_apart(
+    client: Client, look: Look, settings: Settings
+) -> None:
+    update = "django.middleware.cache.UpdateCacheMiddleware"
+    fetch = "django.middleware.cache.FetchFromCacheMiddleware"
+    settings.MIDDLEWARE = [update, *settings.MIDDLEWARE, fetch]
+    set_key(settings, PUBLISHABLE_KEYS=["pk_shop"], LOOK_CACHE_SECONDS=60)
+    key, taste = {"X-Ensemble-Key": "pk_shop"}, {"X-Ensemble-Taste": "never.slot=shoes"}
+    for _ in range(2):
+        assert ask(client, look, **key)["items"]
+        assert not ask(client, look, **key, **taste)["items"]
+        assert "detail" in ask(client, look)
+
+
 def test_a_look_of_somebodys_own_piece_is_not_kept(client: Client, look: Look) -> None:
     piece = make_product("top", published=False, private=True)
     shoes = Product.objects.get(title="Black Loafers")
