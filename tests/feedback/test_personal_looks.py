@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from outfits.context import Context
-from outfits.models import Look
+from outfits.models import Look, MeasuredInfluence
 from outfits.personal_looks import personal_looks_forget
 from outfits.profile import look_save
 from tests.factories import make_look, make_product, say
@@ -32,6 +32,13 @@ def test_only_old_personal_looks_that_nothing_refers_to_are_forgotten() -> None:
     stay = {kept, liked, look(29, context=taste), look(400)}
     assert personal_looks_forget() == 1
     assert set(Look.objects.all()) == stay
+
+
+def test_having_been_asked_why_keeps_no_look() -> None:
+    asked = look(31, context=Context(preferences=("colour=navy +1 quiz",)))
+    MeasuredInfluence.objects.create(item=asked.items.get())
+    assert personal_looks_forget() == 1
+    assert not Look.objects.exists()
 
 
 def test_forgetting_again_changes_nothing() -> None:
