@@ -24,7 +24,7 @@ PRODUCTION := DEBUG=false SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.
               DATABASE_URL=postgresql:///ensemble REDIS_URL=redis://localhost:6379 \
               ALLOWED_HOSTS=shop.example
 
-.PHONY: help setup demo test loop lint bench chromium
+.PHONY: help setup demo test loop lint bench widget chromium
 .DEFAULT_GOAL := help
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo "make test   the tests                     (ARGS='-k words')"
 	@echo "make lint   ruff, mypy, migrations, deployment checks"
 	@echo "make bench  the benchmarks"
+	@echo "make widget the widget's one file, from outfits/widget"
 	@echo "make setup  only prepare environments and models"
 
 setup: var/models/.prepared $(VENV_VLLM)/.installed
@@ -57,6 +58,9 @@ lint: $(VENV)/.dev
 
 bench: setup $(VENV)/.dev
 	$(PY) -m benchmarks $(ARGS)
+
+widget: $(VENV)/.dev
+	$(PY) -m outfits.widget.build
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -27,11 +27,13 @@ def main() -> None:
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
 
-    from benchmarks import feed_import, provisional_look, ranking, training_speed
+    from benchmarks import feed_import, provisional_look, ranking, stored_look, training_speed
 
     print(training_speed.measure())  # noqa: T201 - the result
     print(ranking.measure())  # noqa: T201 - the result
-    for products in (1_000, 10_000):
+    for cache_seconds in (5, 0):
+        print(stored_look.measure(cache_seconds))  # noqa: T201 - the result
+    for products in (1_000, 43_446):
         print(provisional_look.measure(products))  # noqa: T201 - the result
     feed = feed_import.find_feed()
     if feed is None:

@@ -35,6 +35,19 @@ def _is_port_list(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(is_port(port) for port in value)
 
 
+def _is_key_list(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(key, str) and re.fullmatch(r"[\x21-\x7e]{8,128}", key) for key in value
+    )
+
+
+def _is_origin_list(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(origin, str) and re.fullmatch(r"https?://[a-z0-9.\-\[\]:]+", origin)
+        for origin in value
+    )
+
+
 def _is_bool(value: Any) -> bool:
     return type(value) is bool
 
@@ -56,6 +69,9 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "IMAGE_MAX_BYTES": (_is_int(1024, 2**31), "a whole number of bytes, at least 1024"),
     "IMAGE_MAX_PIXELS": (_is_int(10_000, 2**31), "a whole number of pixels, at least 10000"),
     "IMAGE_MAX_SIDE": (_is_int(64, 10_000), "a whole number of pixels, 64 to 10000"),
+    "PHOTO_SECONDS": (_is_int(600, 10**9), "a whole number of seconds, at least 600"),
+    "PHOTO_KEPT_DAYS": (_is_int(1, 3650), "a whole number of days, 1 to 3650"),
+    "PHOTO_BYTES_SECONDS": (_is_int(60, 3600), "a whole number of seconds, 60 to 3600"),
     "FEED_MAX_BYTES": (_is_int(1024, 2**40), "a whole number of bytes, at least 1024"),
     "FEED_MAX_UNPUBLISH_SHARE": (_is_number(0, 1), "a share, 0 to 1"),
     "DEFAULT_PRICE": (_is_price, 'a decimal number as text, such as "49.00"'),
@@ -70,8 +86,16 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "LLM_URLS": (_is_url_list, 'a list of addresses, such as ["http://127.0.0.1:8100"]'),
     "LLM_TIMEOUT_SECONDS": (_is_number(0.1, 600), "seconds, 0.1 to 600"),
     "DEFAULT_REGION": (_is_region, 'a country or its part (ISO 3166-2), such as "DE" or "DE-BE"'),
+    "PERSONAL_LOOK_DAYS": (_is_int(1, 3650), "a whole number of days, at least 1"),
+    "PUBLISHABLE_KEYS": (_is_key_list, "a list of keys of 8 to 128 visible ASCII characters"),
+    "ALLOWED_ORIGINS": (
+        _is_origin_list,
+        'a list of origins without a path, such as ["https://shop.example"]',
+    ),
     "CANDIDATES_PER_SLOT": (_is_int(2, 50), "a whole number, 2 to 50"),
     "SLOTS_PER_LOOK": (_is_int(1, 12), "a whole number, 1 to 12"),
+    "LOOK_SECONDS": (_is_number(0, 600), "seconds, 0 to 600"),
+    "LOOK_CACHE_SECONDS": (_is_int(0, 3600), "whole seconds, 0 to 3600"),
     "TRAIN_MIN_PAIRS": (_is_int(2, 10**9), "a whole number, at least 2"),
     "TRAIN_MAX_STEPS": (_is_int(1, 10**7), "a whole number, at least 1"),
     "HELD_OUT_SHARE": (_is_number(0.05, 0.9), "a share, 0.05 to 0.9"),

@@ -73,10 +73,32 @@ class EnsembleSettings:
     #: It decides the season (empty: that of the northern hemisphere) and the weather (empty: none).
     DEFAULT_REGION: str = ""
 
+    #: With this secret the shop signs its shoppers' tokens; empty: no token is taken.
+    SHOPPER_KEY: str = ""
+    #: Who a shopper is on the shop's own pages: a function of the request that gives an id or None.
+    SHOPPER_FROM_REQUEST: str = "outfits.shoppers.shopper_from_user"
+    #: Looks made for somebody's taste are forgotten after so many days, unless kept or spoken of.
+    PERSONAL_LOOK_DAYS: int = 30
+    #: Keys of pages that may ask the API (empty: any may), and sites that may from elsewhere.
+    PUBLISHABLE_KEYS: list[str] = field(default_factory=list)
+    ALLOWED_ORIGINS: list[str] = field(default_factory=list)
+
+    #: Shoppers' own photos: how long what was seen is kept, how long the photo itself where that
+    #: was asked for, and how long its bytes may wait in the cache for the captioner.
+    PHOTO_SECONDS: int = 24 * 3600
+    PHOTO_KEPT_DAYS: int = 365
+    PHOTO_BYTES_SECONDS: int = 600
+
     #: Candidates offered to the stylist for one slot (2 to 50); each is a question to the model.
     CANDIDATES_PER_SLOT: int = 8
     #: Slots filled in one look.
     SLOTS_PER_LOOK: int = 4
+    #: A look that takes longer than this is shown slot by slot as the stylist gets ready, and is
+    #: made without second thoughts (`outfits.assembling`).
+    LOOK_SECONDS: float = 8.0
+    #: How long a stored look is served as it was last shown, before prices and stock are read
+    #: again; 0: never. What is saved through models and admin is seen at once.
+    LOOK_CACHE_SECONDS: int = 5
 
     #: Training: fewer new pairs than this are not worth a run.
     TRAIN_MIN_PAIRS: int = 50

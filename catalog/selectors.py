@@ -20,11 +20,36 @@ def captions_for(products: Iterable[Product]) -> dict[int, Caption]:
 
     Which caption serves is said in `catalog.serving.rank_captions`.
     """
-    hashes = main_hashes_for([product.pk for product in products])
-    known = Caption.objects.filter(content_hash__in=hashes.values())
-    best = rank_captions(known).distinct("content_hash")
-    by_hash = {caption.content_hash: caption for caption in best}
+    products = list(products)
+    hashes = {
+        product.pk: product.main_image.content_hash
+        for product in products
+        if has_pictures_read(product) and product.main_image
+    }
+    unread = [product.pk for product in products if not has_pictures_read(product)]
+    hashes |= main_hashes_for(unread) if unread else {}
+    by_hash = _serving_captions(hashes.values())
     return {pk: by_hash[content] for pk, content in hashes.items() if content in by_hash}
+
+
+def _serving_captions(hashes: Iterable[str]) -> dict[str, Caption]:
+    """Content hash -> the serving caption of the picture, where there is one."""
+    known: dict[str, Caption] = {}
+    several: set[str] = set()
+    for caption in Caption.objects.filter(content_hash__in=set(hashes)):
+        if caption.content_hash in known:
+            several.add(caption.content_hash)
+        known[caption.content_hash] = caption
+    # Most pictures have one caption, which serves; to rank them takes longer than to read them.
+    if several:
+        ranked = rank_captions(Caption.objects.filter(content_hash__in=several))
+        known |= {caption.content_hash: caption for caption in ranked.distinct("content_hash")}
+    return known
+
+
+def has_pictures_read(product: Product) -> bool:
+    """Whether ``images`` was prefetched, so that asking for pictures costs no query."""
+    return "images" in getattr(product, "_prefetched_objects_cache", {})
 
 
 def main_hashes_for(product_ids: Iterable[int]) -> dict[int, str]:

@@ -23,7 +23,7 @@ def _stage(title: str, figure: object, note: str, model: str) -> dict[str, Any]:
 
 
 def _catalog_stages() -> list[dict[str, Any]]:
-    products = Product.objects.count()
+    products = Product.objects.filter(private=False).count()
     pictured = ProductImage.objects.values("product").distinct().count()
     captions = Caption.objects.values("content_hash").distinct().count()
     looks = Look.objects.values("anchor").distinct().count()

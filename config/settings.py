@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "simple_history",
     "rest_framework",
+    "corsheaders",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_celery_beat",
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -104,7 +106,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.redis_cache.KeptRedisCache",
         "LOCATION": f"{REDIS_URL}?db=1" if REDIS_URL.startswith("unix:") else f"{REDIS_URL}/1",
         "KEY_PREFIX": "ensemble",
     },
@@ -169,6 +171,10 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.make_thumbnails": {"queue": "import"},
     # A web service's answer is no reason to wait behind looks.
     "outfits.tasks.refresh_weather": {"queue": "default"},
+    "outfits.tasks.forget_personal_looks": {"queue": "default"},
+    # The captioner is loaded there.
+    "outfits.tasks.understand_photo": {"queue": "caption"},
+    "outfits.tasks.clean_up_photos": {"queue": "default"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},
 }
@@ -190,8 +196,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "feedback.tasks.update_regional_taste",
         "schedule": env.int("ENSEMBLE_REGIONAL_TASTE_EVERY_SECONDS", default=24 * 3600),
     },
+    "forget-personal-looks": {
+        "task": "outfits.tasks.forget_personal_looks",
+        "schedule": 24 * 3600,
+    },
+    "update-kept-together": {
+        "task": "feedback.tasks.update_kept_together",
+        "schedule": env.int("ENSEMBLE_KEPT_TOGETHER_EVERY_SECONDS", default=24 * 3600),
+    },
     "wake-feed-imports": {"task": "catalog.tasks.feed_imports_wake", "schedule": 300},
     "wake-caption-runs": {"task": "catalog.tasks.caption_runs_wake", "schedule": 300},
+    "clean-up-photos": {"task": "outfits.tasks.clean_up_photos", "schedule": 300},
     "build-missing-looks": {
         "task": "outfits.tasks.build_missing_looks",
         "schedule": env.int("ENSEMBLE_BUILD_LOOKS_EVERY_SECONDS", default=600),
@@ -212,19 +227,38 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "looks": env.str("ENSEMBLE_LOOKS_RATE", default="240/min"),
         "feedback": env.str("ENSEMBLE_FEEDBACK_RATE", default="60/min"),
+        "why": env.str("ENSEMBLE_WHY_RATE", default="60/min"),
+        "photos": env.str("ENSEMBLE_PHOTOS_RATE", default="20/hour"),
         "feeds": env.str("ENSEMBLE_FEEDS_RATE", default="60/min"),
+        "shopper": env.str("ENSEMBLE_SHOPPER_RATE", default="120/min"),
+        "events": env.str("ENSEMBLE_EVENTS_RATE", default="600/min"),
     },
     "EXCEPTION_HANDLER": "outfits.errors.handle_exception",
 }
+# Which sites may ask is ENSEMBLE["ALLOWED_ORIGINS"]; these are what their pages may send and read.
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "x-ensemble-key",
+    "x-ensemble-taste",
+    "x-ensemble-visitor",
+]
+CORS_EXPOSE_HEADERS = ["Content-Language", "Retry-After"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ensemble",
     "DESCRIPTION": "Looks that complete a product, and what people say about them.",
     "VERSION": "1",
-    # Several answers have a "status", each with its own values.
+    # Several answers have a "status" or a "kind", each with its own values.
     "ENUM_NAME_OVERRIDES": {
         "LookStatusEnum": ["ranked", "provisional", "unranked"],
         "PushStatusEnum": ["accepted", "unchanged"],
+        "PhotoStatusEnum": ["waiting", "ready", "refused", "failed"],
+        "MeasuredStatusEnum": ["ready", "pending", "unavailable"],
         "ImportStatusEnum": "catalog.models.FeedImport.Status",
+        "FactKindEnum": "outfits.facts.FactKind",
+        "FeedbackKindEnum": ["like", "dislike", "swap"],
+        "ShopperEventKindEnum": "outfits.models.ShopperEvent.Kind",
     },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
@@ -273,7 +307,18 @@ ENSEMBLE = {
     "WEATHER": env.str("ENSEMBLE_WEATHER", default="outfits.weather.none.NoWeather"),
     "WEATHER_OPTIONS": env.json("ENSEMBLE_WEATHER_OPTIONS", default={}),
     "DEFAULT_REGION": env.str("ENSEMBLE_DEFAULT_REGION", default=""),
+    "SHOPPER_KEY": env.str("ENSEMBLE_SHOPPER_KEY", default=""),
+    "SHOPPER_FROM_REQUEST": env.str(
+        "ENSEMBLE_SHOPPER_FROM_REQUEST", default="outfits.shoppers.shopper_from_user"
+    ),
+    "PERSONAL_LOOK_DAYS": env.int("ENSEMBLE_PERSONAL_LOOK_DAYS", default=30),
+    "PUBLISHABLE_KEYS": env.list("ENSEMBLE_PUBLISHABLE_KEYS", default=[]),
+    "ALLOWED_ORIGINS": env.list("ENSEMBLE_ALLOWED_ORIGINS", default=[]),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),
+    "LOOK_SECONDS": env.float("ENSEMBLE_LOOK_SECONDS", default=8.0),
+    "LOOK_CACHE_SECONDS": env.int("ENSEMBLE_LOOK_CACHE_SECONDS", default=5),
+    "PHOTO_SECONDS": env.int("ENSEMBLE_PHOTO_SECONDS", default=24 * 3600),
+    "PHOTO_KEPT_DAYS": env.int("ENSEMBLE_PHOTO_KEPT_DAYS", default=365),
     "FETCH_PICTURES": env.bool("ENSEMBLE_FETCH_PICTURES", default=True),
     "FETCH_TIMEOUT_SECONDS": env.float("ENSEMBLE_FETCH_TIMEOUT_SECONDS", default=30.0),
     "FETCH_PER_HOST": env.int("ENSEMBLE_FETCH_PER_HOST", default=4),
@@ -286,6 +331,9 @@ ENSEMBLE = {
     "GATE_OUTFITS": env.str("ENSEMBLE_GATE_OUTFITS", default=""),
     "GATE_TOLERANCE": env.float("ENSEMBLE_GATE_TOLERANCE", default=0.05),
 }
+
+# A shopper has no ``id`` here (`outfits.authentication.KnownShopper`): logs do not say who asked.
+DJANGO_STRUCTLOG_USER_ID_FIELD = "id"
 
 # --- Logs and the admin's layout ------------------------------------------------------------
 

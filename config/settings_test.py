@@ -17,7 +17,7 @@ from config import embedded
 embedded.start_services()
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import STORAGES  # noqa: E402
+from config.settings import ENSEMBLE, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -25,3 +25,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 SECURE_SSL_REDIRECT = False
+# What a test changes around the models is to be seen at once.
+ENSEMBLE = {**ENSEMBLE, "LOOK_CACHE_SECONDS": 0}

@@ -16,6 +16,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 urlpatterns = [
     path("", include("config.shop.urls")),
+    path("", include("outfits.page_urls")),
+    path("", include("outfits.shopper_urls")),
+    path("", include("training.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("catalog.urls")),
     path("api/v1/", include("outfits.urls")),

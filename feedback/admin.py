@@ -32,7 +32,16 @@ class FeedbackEventAdmin(ReadOnlyAdmin):
     list_select_related = ("look__anchor", "product", "replacement", "unpaired")
     date_hierarchy = "created_at"
     list_per_page = 50
-    fields = ("kind", "look_shown", "product", "replacement", "visitor", "actor", "created_at")
+    fields = (
+        "kind",
+        "reasons",
+        "look_shown",
+        "product",
+        "replacement",
+        "visitor",
+        "actor",
+        "created_at",
+    )
     readonly_fields = ("look_shown",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[FeedbackEvent]":

@@ -40,6 +40,7 @@ class LookReviewAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[LookReview]":
         found: QuerySet[LookReview] = super().get_queryset(request)
+        found = found.filter(anchor__private=False)
         return found.select_related("anchor").prefetch_related("items__events", "events")
 
     @display(description="Look")

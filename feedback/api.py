@@ -7,13 +7,14 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from catalog.models import Product
 from feedback.errors import FeedbackRefused
 from feedback.models import FeedbackEvent
 from feedback.serializers import FeedbackSerializer, FeedbackStoredSerializer
 from feedback.services import feedback_record, feedback_retract
+from outfits.asking import consenting_shopper
+from outfits.authentication import WidgetView
 from outfits.models import Look, LookItem
 
 VISITOR_HEADER = "X-Ensemble-Visitor"
@@ -22,7 +23,7 @@ _VISITOR = OpenApiParameter(
 )
 
 
-class LookFeedbackView(APIView):
+class LookFeedbackView(WidgetView):
     """What someone says of a look, or of one item in it."""
 
     throttle_scope = "feedback"
@@ -39,14 +40,16 @@ class LookFeedbackView(APIView):
         serializer.is_valid(raise_exception=True)
         said = _resolve(_get_look(look_id), serializer.validated_data)
         try:
-            event, created = feedback_record(visitor=visitor_of(request), **said)
+            event, created = feedback_record(
+                visitor=visitor_of(request), shopper=consenting_shopper(request), **said
+            )
         except FeedbackRefused as error:
             raise ValidationError({"detail": str(error)}) from error
         detail = "Thank you: the stylist learns from this." if created else "Stored already."
         return Response({"id": event.pk, "detail": detail}, status=201 if created else 200)
 
 
-class FeedbackEventView(APIView):
+class FeedbackEventView(WidgetView):
     """Something said earlier."""
 
     throttle_scope = "feedback"
@@ -54,10 +57,9 @@ class FeedbackEventView(APIView):
     @extend_schema(operation_id="feedback_delete", parameters=[_VISITOR], responses={204: None})
     def delete(self, request: Request, look_id: uuid.UUID, event_id: uuid.UUID) -> Response:
         """Takes it back; only whoever said it can. What is gone already answers 204 too."""
-        event = FeedbackEvent.objects.filter(
-            pk=event_id, look=look_id, visitor=visitor_of(request)
-        ).first()
-        if event is not None and event.visitor:
+        found = FeedbackEvent.objects.filter(pk=event_id, look=look_id).select_related("shopper")
+        event = found.first()
+        if event is not None and _said_it(event, request):
             feedback_retract(event=event)
         return Response(status=204)
 
@@ -65,6 +67,14 @@ class FeedbackEventView(APIView):
 def visitor_of(request: Request) -> str:
     """The random id that the widget made for this browser tab; empty when it sent none."""
     return request.headers.get(VISITOR_HEADER, "")[:64]
+
+
+def _said_it(event: FeedbackEvent, request: Request) -> bool:
+    """Whether whoever asks said it: in this tab, or as the same shopper elsewhere."""
+    shopper = consenting_shopper(request)
+    if event.visitor and event.visitor == visitor_of(request):
+        return True
+    return shopper is not None and event.shopper_id == shopper.pk
 
 
 def _get_look(look_id: uuid.UUID) -> Look:
@@ -85,6 +95,7 @@ def _resolve(look: Look, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": data["id"],
         "kind": data["kind"],
+        "reasons": data["reasons"],
         "look": look,
         "item": item,
         "product": _get_product("product", data["product"]),

@@ -7,3 +7,10 @@ class FeedbackConfig(AppConfig):
     label = "ensemble_feedback"
     verbose_name = "Ensemble feedback"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have export and erasure reach what shoppers said of looks."""
+        from feedback.holders import HOLDER
+        from outfits.consent import holder_register
+
+        holder_register(HOLDER)

@@ -4,18 +4,20 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from catalog.models import Product
-from outfits.models import Look, LookItem
+from outfits.models import Look, LookItem, Shopper
 
 
 class FeedbackEvent(models.Model):
     """One thing someone said of a look, or of an item in it, on the look it was given on.
 
     The id is made by whoever sends it, so that a request sent twice is stored once. ``visitor`` is
-    a random id that lives as long as the browser tab; it names nobody.
+    a random id that lives as long as the browser tab; it names nobody. ``shopper`` is known only of
+    those who agreed to be remembered.
     """
 
     class Kind(models.TextChoices):
@@ -24,8 +26,20 @@ class FeedbackEvent(models.Model):
         SWAP = "swap", "Swapped"
         EDIT = "edit", "Edited by a stylist"
 
+    class Reason(models.TextChoices):
+        COLOUR = "colour", "Colour"
+        STYLE = "style", "Style"
+        OCCASION = "occasion", "Occasion"
+        FIT = "fit", "Fit"
+        PRICE = "price", "Price"
+        OWNED = "owned", "Already have it"
+        SIMILAR = "similar", "Too similar"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)
+    reasons = ArrayField(
+        models.CharField(max_length=8, choices=Reason.choices), default=list, blank=True
+    )
     look = models.ForeignKey(Look, models.CASCADE, related_name="events")
     item = models.ForeignKey(LookItem, models.CASCADE, null=True, blank=True, related_name="events")
     product = models.ForeignKey(
@@ -40,6 +54,9 @@ class FeedbackEvent(models.Model):
         Product, models.CASCADE, null=True, blank=True, related_name="+"
     )
     visitor = models.CharField(max_length=64, blank=True)
+    shopper = models.ForeignKey(
+        Shopper, models.CASCADE, null=True, blank=True, related_name="feedback"
+    )
     region = models.CharField(
         max_length=6, blank=True, help_text="Of the look: a country or its part, never finer."
     )

@@ -24,6 +24,13 @@ class FeedbackSerializer(serializers.Serializer[Any]):
         max_length=64,
         help_text="SKU of what the slot showed.",
     )
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(FeedbackEvent.Reason.choices),
+        required=False,
+        default=list,
+        max_length=len(FeedbackEvent.Reason),
+        help_text="Why; of a swap, why the replaced item had to go.",
+    )
     replacement = serializers.CharField(
         required=False,
         allow_blank=True,

@@ -1,15 +1,21 @@
 """Feedback: stored with the look it was given on, and taken back when people change their mind."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from catalog.models import Product
 from feedback.errors import FeedbackRefused
+from feedback.learning import facts_from_feedback
 from feedback.models import FeedbackEvent
 from feedback.pairing import preference_forget, preference_update
-from outfits.models import Look, LookItem
+from outfits.consent import ConsentMissing, lock_consenting
+from outfits.facts import Source
+from outfits.models import Look, LookItem, Shopper
+from outfits.profile import facts_learn, facts_unlearn
 
 Kind = FeedbackEvent.Kind
 _REPLACING = (Kind.SWAP, Kind.EDIT)
@@ -25,14 +31,17 @@ def feedback_record(
     item: LookItem | None = None,
     product: Product | None = None,
     replacement: Product | None = None,
+    reasons: Sequence[str] = (),
     visitor: str = "",
+    shopper: Shopper | None = None,
     actor: User | None = None,
 ) -> tuple[FeedbackEvent, bool]:
     """Store what was said of ``look`` and the preference that follows; (event, stored now).
 
     ``product`` is what the slot showed when it was said (by default the chosen one). An ``id`` that
     is stored already is returned unchanged. A thumb replaces the same visitor's earlier thumb on
-    the same thing. Raises `FeedbackRefused`.
+    the same thing. ``shopper`` is kept, and learned from, only if they agreed to be remembered.
+    Raises `FeedbackRefused`.
     """
     stored = FeedbackEvent.objects.filter(pk=id).first()
     if stored is not None:
@@ -46,7 +55,9 @@ def feedback_record(
         item=item,
         product=shown,
         replacement=replacement,
+        reasons=list(dict.fromkeys(reasons)),
         visitor=visitor,
+        shopper=_who_agreed(shopper),
         region=look.context.get("region", ""),
         actor=actor,
     )
@@ -58,14 +69,28 @@ def feedback_record(
         # The same request, sent twice at the same time: the other one stored it.
         return FeedbackEvent.objects.get(pk=id), False
     preference_update(event)
+    if event.shopper:
+        facts = facts_from_feedback(event)
+        facts_learn(shopper=event.shopper, facts=facts, source=Source.FEEDBACK, event=str(event.pk))
     return event, True
 
 
 @transaction.atomic
 def feedback_retract(*, event: FeedbackEvent) -> None:
-    """Take an event back, and with it every preference that followed from it."""
+    """Take an event back, and with it every preference and fact that followed from it."""
     preference_forget(event)
+    if event.shopper:
+        facts = facts_from_feedback(event)
+        facts_unlearn(shopper=event.shopper, facts=facts, source=Source.FEEDBACK)
     event.delete()
+
+
+def _who_agreed(shopper: Shopper | None) -> Shopper | None:
+    """The shopper, locked, if what they say may be stored as theirs."""
+    try:
+        return lock_consenting(shopper)
+    except ConsentMissing:
+        return None
 
 
 def _check(
@@ -91,23 +116,25 @@ def _check(
 
 
 def _check_offered(item: LookItem, product: Product) -> None:
-    if item.question_about(product.pk) is None:
+    if not item.has_offered(product.pk):
         raise FeedbackRefused(
             f"{product.sku} was not offered as {item.slot!r} in this look. Reload the look."
         )
 
 
 def _supersede_thumb(event: FeedbackEvent) -> None:
-    """Forget the preferences of the same visitor's earlier thumb on the same thing."""
-    if event.kind not in _THUMBS or not event.visitor:
+    """Take back the same visitor's or shopper's earlier thumb on the same thing."""
+    who = Q(visitor=event.visitor) if event.visitor else Q()
+    if event.shopper:
+        who |= Q(shopper=event.shopper)
+    if event.kind not in _THUMBS or not who:
         return
     earlier = FeedbackEvent.objects.filter(
+        who,
         look=event.look,
         item=event.item,
         product=event.product,
-        visitor=event.visitor,
         kind__in=_THUMBS,
     )
-    for thumb in earlier:
-        preference_forget(thumb)
-        thumb.delete()
+    for thumb in earlier.select_related("shopper"):
+        feedback_retract(event=thumb)

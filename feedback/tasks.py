@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from feedback.kept_together import kept_together_update
 from feedback.regional import regional_taste_update
 
 
@@ -9,3 +10,9 @@ from feedback.regional import regional_taste_update
 def update_regional_taste() -> int:
     """Learn from all feedback what shoppers of each region like."""
     return regional_taste_update()
+
+
+@shared_task
+def update_kept_together() -> int:
+    """Learn from all feedback which products shoppers kept together."""
+    return kept_together_update()

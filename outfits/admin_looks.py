@@ -32,6 +32,16 @@ def describe_context(context: dict[str, Any]) -> str:
     return ", ".join(", ".join(value) if isinstance(value, list) else value for value in known)
 
 
+def describe_wish(wish: dict[str, Any]) -> str:
+    """A stored wish in words; empty for the plain look."""
+    said = (
+        f"budget {wish['budget']}" if "budget" in wish else "",
+        f"with {', '.join(wish['locks'])}" if "locks" in wish else "",
+        f"look number {wish['number']}" if "number" in wish else "",
+    )
+    return ", ".join(filter(None, said))
+
+
 def render_look(look: Look) -> SafeString:
     """The look as a strip of pictures: the anchor, then what completes it."""
     stylist = Stylist(look.model_name, look.adapter_name)
@@ -41,18 +51,23 @@ def render_look(look: Look) -> SafeString:
 
 @admin.register(Look)
 class LookAdmin(ReadOnlyAdmin):
-    list_display = ("pictures", "context_words", "stylist", "created_at")
+    list_display = ("pictures", "context_words", "wish_words", "stylist", "created_at")
     list_filter = ("adapter_name", "model_name", "created_at")
     search_fields = ("anchor__sku", "anchor__title")
     search_help_text = "SKU or title of the anchor"
     list_per_page = 12
     date_hierarchy = "created_at"
-    readonly_fields = ("pictures", "context_words", "answers")
-    fields = ("pictures", "context_words", "stylist_shown", "seconds", "answers")
+    readonly_fields = ("pictures", "context_words", "wish_words", "answers")
+    fields = ("pictures", "context_words", "wish_words", "stylist_shown", "seconds", "answers")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Look]":
         looks: QuerySet[Look] = super().get_queryset(request)
-        return looks.select_related("anchor").prefetch_related("anchor__images", "items")
+        # What a shopper's own piece is called is nobody's business.
+        return (
+            looks.filter(anchor__private=False)
+            .select_related("anchor")
+            .prefetch_related("anchor__images", "items")
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "stylist_shown")
@@ -64,6 +79,10 @@ class LookAdmin(ReadOnlyAdmin):
     @display(description="Context")
     def context_words(self, look: Look) -> str:
         return describe_context(look.context) or "any"
+
+    @display(description="Wish")
+    def wish_words(self, look: Look) -> str:
+        return describe_wish(look.wish)
 
     @display(description="Stylist")
     def stylist_shown(self, look: Look) -> str:

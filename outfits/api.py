@@ -2,51 +2,146 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, get_supported_language_variant, override
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.exceptions import NotFound
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from catalog.models import Product
+from outfits.asking import WhoAsks, who_asks
+from outfits.authentication import TASTE_HEADER, WidgetView
 from outfits.circumstances import current_context
 from outfits.context import Context
-from outfits.presentation import present
-from outfits.serializers import LookQuerySerializer, LookSerializer
+from outfits.offering import locked_products
+from outfits.photos import find_photo
+from outfits.presentation import ShownLook, hide_products, present, present_shared
+from outfits.selectors import shared_look
+from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
+from outfits.served import Place, recall_answer
 from outfits.services import look_recommend
 from outfits.weather.base import Weather
+from outfits.wishes import Wish
+
+TASTE = OpenApiParameter(
+    TASTE_HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="What was said in this tab: like.colour=navy&never.material=leather&like.budget=80",
+)
 
 
-class LookView(APIView):
+class LookView(WidgetView):
     """The look that completes a product."""
+
+    throttle_scope = "looks"
+    _known: HttpResponse | Place | None = None
+
+    def check_throttles(self, request: Request) -> None:
+        """Count a request, unless its answer is there already: giving it again costs nothing."""
+        self._known = recall_answer(request)
+        if not isinstance(self._known, HttpResponse):
+            super().check_throttles(request)
+
+    @extend_schema(
+        operation_id="look_retrieve",
+        parameters=[LookQuerySerializer, TASTE],
+        responses={200: LookSerializer, 404: OpenApiResponse(description="No such product.")},
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Answers at once; ``status`` is ``provisional`` while the stylist is still choosing."""
+        if isinstance(self._known, HttpResponse):
+            return self._known
+        query = LookQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        anchor = find_anchor(query.validated_data)
+        asking = who_asks(request)
+        context = get_context(query.validated_data, asking)
+        wish = get_wish(query.validated_data, anchor)
+        recommended = look_recommend(anchor=anchor, context=context, wish=wish)
+        shown = hide_products(present(recommended), asking.hidden)
+        response = answer(request, shown, query.validated_data["lang"])
+        if asking.is_known or anchor.private:
+            response["Cache-Control"] = "private, no-store"
+        elif self._known is not None and shown.id is not None:
+            self._known.keep(response)
+        return response
+
+
+class StoredLookView(WidgetView):
+    """A stored look, for who was given its address."""
 
     throttle_scope = "looks"
 
     @extend_schema(
-        operation_id="look_retrieve",
-        parameters=[LookQuerySerializer],
-        responses={200: LookSerializer, 404: OpenApiResponse(description="No such product.")},
+        operation_id="stored_look_retrieve",
+        parameters=[LanguageQuerySerializer],
+        responses={200: LookSerializer, 404: OpenApiResponse(description="No such look.")},
     )
-    def get(self, request: Request) -> Response:
-        """Answers at once; ``status`` is ``provisional`` while the stylist is still choosing."""
-        query = LookQuerySerializer(data=request.query_params)
+    def get(self, request: Request, look_id: UUID) -> Response:
+        """As it was stored, sold-out pieces included (``available`` is false)."""
+        query = LanguageQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        anchor = get_anchor(query.validated_data["product"])
-        context = get_context(query.validated_data)
-        shown = present(look_recommend(anchor=anchor, context=context))
-        language = choose_language(query.validated_data["lang"])
-        with override(language):
-            data = LookSerializer(shown, context={"captions": shown.captions}).data
-        return Response(data, headers={"Content-Language": language})
+        look = shared_look(look_id)
+        if look is None:
+            raise NotFound("There is no such look any more. Open its product to see a new one.")
+        return answer(request, present_shared(look), query.validated_data["lang"])
 
 
-def get_context(asked: Mapping[str, Any]) -> Context:
-    """The context of a validated `LookQuerySerializer`."""
+def answer(request: Request, shown: ShownLook, lang: str) -> Response:
+    """What is shown, in the language that was asked for."""
+    language = choose_language(lang)
+    with override(language):
+        known = {"captions": shown.captions, "request": request}
+        data = LookSerializer(shown, context=known).data
+    return Response(data, headers={"Content-Language": language})
+
+
+def find_anchor(asked: Mapping[str, Any]) -> Product:
+    """The product or the own piece that a look is asked for. Raises `NotFound`."""
+    if asked["photo"] is None:
+        return get_anchor(asked["product"])
+    photo = find_photo(asked["photo"])
+    if photo is None or photo.anchor is None:
+        raise NotFound("No look can be made for this photo (yet). Ask for the photo to see why.")
+    return photo.anchor
+
+
+def get_context(asked: Mapping[str, Any], asking: WhoAsks) -> Context:
+    """The context of a validated `LookQuerySerializer` and of whoever asks."""
     degrees, wet = asked["temperature"], asked["wet"]
     weather = Weather(degrees, wet=wet) if wet or degrees is not None else None
-    return current_context(occasion=asked["occasion"], region=asked["region"], weather=weather)
+    return current_context(
+        occasion=asked["occasion"],
+        region=asked["region"] or asking.region,
+        weather=weather,
+        preferences=asking.preferences,
+    )
+
+
+def get_wish(asked: Mapping[str, Any], anchor: Product) -> Wish:
+    """The wish of a validated `LookQuerySerializer`.
+
+    Raises `ValidationError` for an item that cannot be locked.
+    """
+    wish = Wish(asked["budget"], tuple(asked["lock"]), asked["number"])
+    stay = {product.sku for product in locked_products(anchor, wish).values()}
+    unusable = sorted(set(wish.locks) - stay)
+    if unusable:
+        raise ValidationError(
+            {
+                "lock": [
+                    f"{sku!r} cannot stay: it is not for sale now, or cannot be worn with the "
+                    "product and what else stays."
+                    for sku in unusable
+                ]
+            }
+        )
+    return wish
 
 
 def choose_language(asked: str) -> str:
@@ -59,7 +154,7 @@ def choose_language(asked: str) -> str:
 
 def get_anchor(sku: str) -> Product:
     """The published product with ``sku``. Raises `NotFound` with what to check."""
-    anchor = Product.objects.filter(sku=sku, published=True).prefetch_related("images").first()
+    anchor = Product.objects.filter(sku=sku, published=True).first()
     if anchor is None:
         raise NotFound(
             f"No published product has the SKU {sku!r}. Check the SKU, or import the feed again."

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 
@@ -10,10 +11,26 @@ class OutfitsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register checks; forget the cached curation when a row of it changes."""
-        from outfits import checks as checks
-        from outfits.circumstances import curation_forget
+        """Register checks, origins, and what is held of shoppers; keep what is cached fresh."""
+        from corsheaders.signals import check_request_enabled
 
-        for name in ("Trend", "Event", "Rule", "RegionalTaste"):
-            for signal in (post_save, post_delete):
+        from catalog.models import Caption, Product, ProductImage
+        from outfits import checks as checks
+        from outfits import shopper_checks as shopper_checks
+        from outfits.circumstances import curation_forget
+        from outfits.consent import holder_register
+        from outfits.cors import is_allowed_origin
+        from outfits.holders import HOLDERS
+        from outfits.served import answers_forget
+
+        check_request_enabled.connect(is_allowed_origin)
+        for holder in HOLDERS:
+            holder_register(holder)
+
+        ours = [self.get_model(name) for name in ("LookItem", "Promotion")]
+        shown: list[type[Model]] = [Product, ProductImage, Caption, *ours]
+        for signal in (post_save, post_delete):
+            for name in ("Trend", "Event", "Rule", "RegionalTaste"):
                 signal.connect(curation_forget, sender=self.get_model(name))
+            for model in shown:
+                signal.connect(answers_forget, sender=model)

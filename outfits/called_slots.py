@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from catalog.slots import Slot, completing_slots
 from outfits.context import Context
 
-_CORE = (Slot.TOP, Slot.BOTTOM, Slot.DRESS, Slot.SHOES)
+#: What nobody goes without; a look can do without the rest.
+CORE = (Slot.TOP, Slot.BOTTOM, Slot.DRESS, Slot.SHOES)
 #: occasion -> slots that are wanted right after the core, and slots that are left out.
 _FOR_OCCASION: dict[str, tuple[tuple[Slot, ...], tuple[Slot, ...]]] = {
     "work": ((Slot.OUTERWEAR, Slot.BAG, Slot.WATCH, Slot.BELT), (Slot.EYEWEAR, Slot.HEADWEAR)),
@@ -30,10 +31,10 @@ def called_slots(anchor_slot: str, context: Context) -> tuple[Slot, ...]:
     base = completing_slots(anchor_slot)
     wanted, unwanted = _FOR_OCCASION.get(context.occasion, ((), ()))
     layers, too_warm = _layers(context)
-    rest = [slot for slot in base if slot not in _CORE]
+    rest = [slot for slot in base if slot not in CORE]
     called = [*layers, *(s for s in wanted if s not in too_warm), *rest]
     left_out = {*too_warm, *(slot for slot in unwanted if slot not in layers), Slot(anchor_slot)}
-    core = [slot for slot in base if slot in _CORE]
+    core = [slot for slot in base if slot in CORE]
     return _without_repeats([*core, *(slot for slot in called if slot not in left_out)])
 
 

@@ -10,6 +10,7 @@ from outfits.context import Context, build_context
 from outfits.curation import NOTHING, Curation
 from outfits.curation_rows import read_curation
 from outfits.regions import find_region
+from outfits.served import answers_forget
 from outfits.weather import cached_weather
 from outfits.weather.base import Weather
 
@@ -19,7 +20,11 @@ _CURATION_SECONDS = 300
 
 
 def current_context(
-    *, occasion: str = "", region: str = "", weather: Weather | None = None
+    *,
+    occasion: str = "",
+    region: str = "",
+    weather: Weather | None = None,
+    preferences: tuple[str, ...] = (),
 ) -> Context:
     """The context of a look that is asked for now; no service is asked while a page waits.
 
@@ -36,6 +41,7 @@ def current_context(
         region=place,
         weather=weather or cached_weather(place),
         curation=curation_in_force(place, today),
+        preferences=preferences,
     )
 
 
@@ -52,6 +58,7 @@ def curation_in_force(region: str, day: date) -> Curation:
 def curation_forget(**kwargs: object) -> None:
     """Have what is in force read anew; a receiver of signals."""
     cache.delete(_CURATION_KEY)
+    answers_forget()
 
 
 def recall_curation(context: Context) -> Curation:

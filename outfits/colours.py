@@ -20,6 +20,8 @@ _HUES = {
     "blue": 240, "lavender": 285, "purple": 290, "violet": 290, "mauve": 300, "magenta": 325,
     "rose": 340, "pink": 335,
 }  # fmt: skip
+#: Every word that is known to be a colour.
+COLOUR_WORDS = _NEUTRALS | frozenset(_HUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,25 @@ class Harmony:
 
     score: float
     scheme: str
+
+
+#: Every colour that has a name here; "gray" is written "grey".
+COLOURS = tuple(sorted((_NEUTRALS | _HUES.keys()) - {"gray"}))
+
+
+def find_colour(text: str) -> str | None:
+    """The name of the colour in a text, a neutral before a hue; None where none is known.
+
+    >>> find_colour("Navy Blue"), find_colour("Off White"), find_colour("Multi")
+    ('navy', 'white', None)
+    """
+    found = _word(text, _NEUTRALS) or _word(text, _HUES)
+    return "grey" if found == "gray" else found
+
+
+def is_neutral(colour: str) -> bool:
+    """Whether a name of `COLOURS` goes with anything."""
+    return colour in _NEUTRALS
 
 
 def _word(colour: str, known: "frozenset[str] | dict[str, int]") -> str | None:

@@ -36,6 +36,7 @@ class Context:
     ``weather`` is a `Weather.bucket`, ``region`` one of `outfits.regions`; ``trends`` and
     ``events`` are the names of those in force. ``curated`` is the fingerprint of all that the shop
     curates and that is in force (`Curation.fingerprint`): when that changes, so does the key.
+    ``preferences`` is what of a shopper's taste counts (`outfits.preferences`), never who they are.
     """
 
     occasion: str = ""
@@ -45,11 +46,13 @@ class Context:
     trends: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     curated: str = ""
+    preferences: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # JSON knows no tuples, and a list could not be hashed.
         object.__setattr__(self, "trends", tuple(self.trends))
         object.__setattr__(self, "events", tuple(self.events))
+        object.__setattr__(self, "preferences", tuple(self.preferences))
 
     @property
     def key(self) -> str:
@@ -60,6 +63,11 @@ class Context:
     def warmth(self) -> str:
         """The temperature in one word (freezing, cold, mild, warm, hot), or nothing."""
         return self.weather.removesuffix(WET).strip()
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether somebody's taste is part of it."""
+        return bool(self.preferences)
 
     @property
     def is_wet(self) -> bool:
@@ -91,6 +99,7 @@ def build_context(
     region: str = "",
     weather: Weather | None = None,
     curation: Curation = NOTHING,
+    preferences: tuple[str, ...] = (),
 ) -> Context:
     """The context of a request, from what is known of it.
 
@@ -104,4 +113,5 @@ def build_context(
         trends=tuple(trend.name for trend in curation.trends),
         events=tuple(event.name for event in curation.events),
         curated=curation.fingerprint,
+        preferences=preferences,
     )

@@ -32,6 +32,15 @@ _KNOWN = 4096
 Floats = NDArray[np.float64]
 Pair = tuple[str, str]
 
+#: What the figures of `describe_fit` are about -> their places: words that both say, the
+#: categories, words worn together, letters and length of what is said.
+FIGURES = {
+    "common_words": (0, 1, 2),
+    "category": (3, 4, 5, 6, 11),
+    "worn_together": (7, 8, 9, 10),
+    "wording": (12, 13, 14, 15),
+}
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -119,6 +128,16 @@ class Cooccurrence:
             ]
         )[:, : len(self.weights)]
         return [float(z) for z in (figures - self.mean) / self.scale @ self.weights]
+
+    def parts(self, look: Sequence[PromptItem], candidate: PromptItem) -> dict[str, float]:
+        """What each group of `FIGURES` adds to a candidate's logit; together they are its score."""
+        known = len(self.weights)
+        figures = np.array(describe_fit(self.counts, look, candidate))[:known]
+        logits = (figures - self.mean) / self.scale * self.weights
+        return {
+            name: float(sum(logits[place] for place in places if place < known))
+            for name, places in FIGURES.items()
+        }
 
     def save(self, path: Path) -> None:
         """Write everything to one compressed NumPy archive."""
@@ -225,6 +244,23 @@ def describe_fit(
         abs(_mean([_length(item) for item in look] or [length]) - length),
         float(min(apart)),
     ]
+
+
+def pair_words(
+    counts: Counts, look: Sequence[PromptItem], candidate: PromptItem
+) -> list[tuple[str, str, float]]:
+    """Words of the look with other words of the candidate, and their affinity, the highest first.
+
+    Pairs of which next to nothing is known are left out.
+    """
+    pairs = {
+        (a, b): counts.word_affinity(a, b)
+        for item in look
+        for a, b in product(sorted(words_of(item)), sorted(words_of(candidate)))
+        if a != b
+    }
+    found = [(a, b, affinity) for (a, b), affinity in pairs.items() if affinity]
+    return sorted(found, key=lambda pair: (-pair[2], pair[:2]))
 
 
 @lru_cache(maxsize=_KNOWN)

@@ -1,38 +1,68 @@
 """Why this item: factors with signed weights, and one sentence written from them alone."""
 
 import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Caption, Product
 from outfits.circumstances import recall_curation
 from outfits.colours import colour_harmony
 from outfits.context import Context
+from outfits.counted import counted_factors
 from outfits.describing import colour_of
-from outfits.factors import Factor, make_factor
+from outfits.factors import Factor, fill_in, make_factor, translate_label
+from outfits.matching import match_factors
+from outfits.personal import PROFILE
+from outfits.pricing import price_factors
+from outfits.prompts import PromptItem
+from outfits.scoring import Taste
 from outfits.suitability import name_tag, suit
+from outfits.togetherness import kept_together_factors
+from outfits.whole_look import whole_look_factors
 
-__all__ = ["Factor", "adjustments", "explain_item", "write_sentence"]
+__all__ = [
+    "Factor",
+    "adjustments",
+    "explain_item",
+    "translate_sentence",
+    "weigh_choice",
+    "write_sentence",
+]
 
 SENTENCE_MAX_CHARS = 300
 
-_COLOUR_PHRASES = {
-    "neutral": "{b} is easy to wear with {a}",
-    "tone on tone": "{b} and {a} make a tone-on-tone look",
-    "analogous": "{b} sits next to {a} on the colour wheel",
-    "complementary": "{b} and {a} set each other off",
-    "competing": "{b} and {a} compete a little",
+#: Markup and addresses, which words of a catalog may hold and a sentence may not.
+_UNFIT = re.compile(r"[<>{}\[\]`|\\\n]|https?:|www\.", re.IGNORECASE)
+
+_NOTHING = gettext_noop("It fills the slot; nothing else speaks for it yet.")
+_BOTH = gettext_noop("{first}, and {other}.")
+
+_COLOUR_MESSAGES = {
+    "neutral": gettext_noop("{colour} is easy to wear with {other_colour}"),
+    "tone on tone": gettext_noop("{colour} and {other_colour} make a tone-on-tone look"),
+    "analogous": gettext_noop("{colour} sits next to {other_colour} on the colour wheel"),
+    "complementary": gettext_noop("{colour} and {other_colour} set each other off"),
+    "competing": gettext_noop("{colour} and {other_colour} compete a little"),
 }
 
 
 def adjustments(
     product: Product, caption: Caption | None, context: Context, *, anchor: Product | None = None
 ) -> list[Factor]:
-    """What the context adds to a candidate's score: signed weights in logits, with their reasons.
+    """What is added to a candidate's score: signed weights in logits, with their reasons.
 
-    Rules that hold only beside certain anchors count where ``anchor`` is given.
+    That is what the context says, and what others kept together. The latter, and rules that hold
+    only beside certain anchors, count where ``anchor`` is given.
     """
-    return suit(product, caption, context, recall_curation(context), anchor)
+    found = [
+        *suit(product, caption, context, recall_curation(context), anchor),
+        *kept_together_factors(product, anchor),
+    ]
+    return [replace(factor, scored=True) for factor in found]
 
 
 def explain_item(
@@ -43,11 +73,13 @@ def explain_item(
     logprob: float,
     candidates: int,
     place: int = 1,
+    more: Sequence[Factor] = (),
 ) -> list[Factor]:
     """The factors for one chosen item, the weightiest first.
 
     ``logprob`` is the natural log-probability that the stylist gave it among ``candidates``, before
-    the context was added, and ``place`` its place (from 1) in the stylist's order.
+    the context was added, and ``place`` its place (from 1) in the stylist's order. ``more`` are
+    factors that only the choice among those candidates tells (`weigh_choice`).
     """
     suited = adjustments(*item, context, anchor=anchor[0])
     said = {factor.name for factor in suited}
@@ -55,18 +87,83 @@ def explain_item(
         _colour(colour_of(*anchor), colour_of(*item)),
         *suited,
         *_shared_tags(anchor[0], item[0], said),
+        *match_factors(anchor, item),
+        *more,
         _stylist(logprob, candidates, place),
     ]
     return sorted(filter(None, found), key=lambda factor: -abs(factor.weight))
 
 
-def write_sentence(factors: list[Factor]) -> str:
-    """One sentence from the two strongest factors that speak for the item."""
-    labels = [factor.label for factor in factors if factor.weight > 0][:2]
+def weigh_choice(
+    *,
+    taste: Taste,
+    look: Sequence[PromptItem],
+    candidates: Sequence[tuple[Product, PromptItem]],
+    chosen: Product,
+    added: Mapping[str, float],
+) -> list[Factor]:
+    """What only the choice among ``candidates`` tells of ``chosen``, which is one of them.
+
+    What counting said of it beside ``look``, how its price compares, and what the rest of the look
+    ``added`` (name -> logits) to its score.
+    """
+    products = [product for product, _ in candidates]
+    items = [item for _, item in candidates]
+    place = next(n for n, product in enumerate(products) if product.pk == chosen.pk)
+    return [
+        *counted_factors(taste, look, items, place),
+        *price_factors(chosen, products),
+        *whole_look_factors(added),
+    ]
+
+
+def write_sentence(factors: Sequence[Factor]) -> str:
+    """One sentence from the two strongest factors that speak for the item, and nothing else.
+
+    A shopper's profile stays out of it: looks are shared by equal tastes, and shown to friends.
+    Labels hold words of the catalog, which is not trusted: one with markup or an address in it is
+    passed over, and so is what would make the sentence too long.
+    """
+    return _join([factor.label for factor in _reasons(factors)], _BOTH) or _NOTHING
+
+
+def translate_sentence(sentence: str, stored: Sequence[Mapping[str, Any]]) -> str:
+    """A stored sentence in the active language, from the ``stored`` factors of its item.
+
+    One that was not written from them is translated as it stands, where it is known.
+    """
+    if not sentence:
+        return ""
+    factors = [Factor(each["name"], each["label"], each["weight"]) for each in stored]
+    reasons = _reasons(factors)
+    if not reasons or sentence != write_sentence(factors):
+        return gettext(sentence)
+    by_label = {each["label"]: each for each in stored}
+    labels = [translate_label(by_label[factor.label]) for factor in reasons]
+    return _join(labels, gettext(_BOTH))
+
+
+def _reasons(factors: Sequence[Factor]) -> list[Factor]:
+    """What a sentence may say, at most two."""
+    said = (factor for factor in factors if factor.weight > 0 and factor.name != PROFILE)
+    return [factor for factor in said if _is_fit(factor.label)][:2]
+
+
+def _join(labels: Sequence[str], both: str) -> str:
     if not labels:
-        return "It fills the slot; nothing else speaks for it yet."
-    sentence = ", and ".join([labels[0], *(_lower_first(label) for label in labels[1:])])
-    return f"{sentence}."[:SENTENCE_MAX_CHARS]
+        return ""
+    first, *others = labels
+    for other in others:
+        # English goes on within the sentence; other languages may begin a new one.
+        said = _lower_first(other) if both == _BOTH else other
+        text = fill_in(both, {"first": first, "other": said})
+        if len(text) <= SENTENCE_MAX_CHARS:
+            return text
+    return f"{first}."
+
+
+def _is_fit(label: str) -> bool:
+    return len(label) < SENTENCE_MAX_CHARS and not _UNFIT.search(label)
 
 
 def _lower_first(text: str) -> str:
@@ -77,8 +174,8 @@ def _colour(anchor: str, item: str) -> Factor | None:
     harmony = colour_harmony(anchor, item)
     if harmony is None:
         return None
-    phrase = _COLOUR_PHRASES[harmony.scheme].format(a=anchor.lower(), b=item.lower())
-    return Factor("colour", phrase[:1].upper() + phrase[1:], harmony.score)
+    message, names = _COLOUR_MESSAGES[harmony.scheme], (item.lower(), anchor.lower())
+    return make_factor("colour", harmony.score, message, colour=names[0], other_colour=names[1])
 
 
 def _shared_tags(anchor: Product, item: Product, said: set[str]) -> list[Factor]:

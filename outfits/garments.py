@@ -95,7 +95,7 @@ _SPOILT_BY_RAIN = (
 )
 
 #: manner -> pattern: what kind of day a garment is made for, where no tag says it.
-_MANNERS: Mapping[str, str] = {
+MANNERS: Mapping[str, str] = {
     "office": r"\b(blazers?|oxfords?|derby|derbies|brogues?|loafers?|pumps?|blouses?|trousers?|"
     r"slacks|chinos?|pencil skirts?|briefcases?|totes?|satchels?|waistcoats?|dress shirts?|"
     r"formal|tailored|cigarette|sheath|poplin|button[- ]down|suits?|ties?)\b|"
@@ -129,7 +129,7 @@ _CUT_PATTERNS = {name: (warmth, _compile(p)) for name, (warmth, p) in CUTS.items
 _SLEEVE_PATTERNS = {
     name: _CUT_PATTERNS[name] for name in ("sleeveless cut", "short sleeves", "long sleeves")
 }
-_MANNER_PATTERNS = {name: _compile(p) for name, p in _MANNERS.items()}
+_MANNER_PATTERNS = {name: _compile(p) for name, p in MANNERS.items()}
 _WATERPROOF_PATTERN, _SPOILT_PATTERN = _compile(_WATERPROOF), _compile(_SPOILT_BY_RAIN)
 
 
@@ -148,12 +148,28 @@ class Garment:
     spoilt_by_rain: bool
 
 
-def read_garment(product: Product, caption: Caption | None) -> Garment:
-    """What the words of the shop, and those of the picture's caption, say of a product."""
+def named_text(product: Product, caption: Caption | None) -> str:
+    """What the shop calls a product, and what its picture shows it to be; lower-case."""
     named = [product.title, product.category]
     if caption:
         named += [caption.article_type, caption.material]
-    return _read(" ".join(named).lower(), product.description.lower(), product.slot in _CARRIED)
+    return " ".join(named).lower()
+
+
+def find_fabrics(product: Product, caption: Caption | None) -> frozenset[str]:
+    """The `FABRICS` that a product's name and its picture's caption name."""
+    return _find_fabrics(named_text(product, caption))
+
+
+@lru_cache(maxsize=8192)
+def _find_fabrics(named: str) -> frozenset[str]:
+    return frozenset(find_words(_FABRIC_PATTERNS, named))
+
+
+def read_garment(product: Product, caption: Caption | None) -> Garment:
+    """What the words of the shop, and those of the picture's caption, say of a product."""
+    named = named_text(product, caption)
+    return _read(named, product.description.lower(), product.slot in _CARRIED)
 
 
 @lru_cache(maxsize=8192)

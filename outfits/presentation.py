@@ -1,27 +1,38 @@
 """From a recommendation to what the API shows: healed, with alternatives, captions and a total.
 
-A stored look stays as it was served; where a chosen product can no longer be bought, the best
-candidate that can is shown in its place, and a slot with none left is left out.
+A stored look stays as it was served; where a chosen product can no longer be bought, or has turned
+out to be what the shopper never wants to see, the best candidate that can be shown is shown in its
+place, and a slot with none left is left out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.slots import Slot
+from outfits.composing import count_looks
 from outfits.context import Context
 from outfits.models import Look, LookItem
-from outfits.services import ProvisionalItem, Recommendation
+from outfits.offering import OfferedSlot
+from outfits.personal import PROFILE, leave_out_never
+from outfits.provisional import count_offered
+from outfits.services import Recommendation
+from outfits.wishes import PLAIN, Wish
 
 RETRY_AFTER_SECONDS = 2
 
 _MESSAGES = {
     "ranked": "",
-    "provisional": "Our stylist is looking at this; it will be refined in a moment.",
-    "unranked": "Our stylist cannot be reached, so these are the closest matches, unranked.",
+    "provisional": gettext_noop("Our stylist is looking at this; it will be refined in a moment."),
+    "unranked": gettext_noop(
+        "Our stylist cannot be reached, so these are the closest matches, unranked."
+    ),
 }
 
 
@@ -35,6 +46,7 @@ class ShownItem:
     alternatives: list[Product]
     explanation: str
     factors: list[dict[str, Any]]
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +60,27 @@ class ShownLook:
     items: list[ShownItem]
     captions: Mapping[int, Caption]
     context: Context = field(default_factory=Context)
+    wish: Wish = PLAIN
+    count: int = 1
 
     @property
     def message(self) -> str | None:
-        return _MESSAGES[self.status] or None
+        """What to say of the look as a whole, in the active language."""
+        said = _MESSAGES[self.status]
+        return gettext(said) if said else None
 
     @property
     def retry_after_seconds(self) -> int | None:
         return RETRY_AFTER_SECONDS if self.status == "provisional" else None
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether the items together cost more than was wished: nothing cheaper completes it."""
+        budget = self.wish.budget
+        if budget is None:
+            return False
+        same = {item.product.currency for item in self.items} <= {self.anchor.currency}
+        return not same or sum(item.product.price for item in self.items) > budget
 
     @property
     def total(self) -> tuple[Decimal, str] | None:
@@ -68,12 +93,14 @@ class ShownLook:
 
 def present(recommendation: Recommendation) -> ShownLook:
     """What to show for a recommendation; a constant number of queries."""
-    look = recommendation.look
-    items = (
-        _ranked_items(look)
-        if look is not None
-        else [_provisional_item(item) for item in recommendation.provisional]
-    )
+    look, wish = recommendation.look, recommendation.wish
+    if look is not None:
+        items = _ranked_items(look, recommendation.anchor, wish)
+        choices = [1 + len(item.alternatives) for item in items if not item.locked]
+        count = max(count_looks(choices), wish.number)
+    else:
+        items = [_provisional_item(item) for item in recommendation.provisional]
+        count = count_offered(recommendation.provisional)
     shown = [recommendation.anchor, *(p for i in items for p in (i.product, *i.alternatives))]
     return ShownLook(
         id=str(look.pk) if look else None,
@@ -83,7 +110,59 @@ def present(recommendation: Recommendation) -> ShownLook:
         items=items,
         captions=captions_for(shown),
         context=recommendation.context,
+        wish=wish,
+        count=count,
     )
+
+
+def present_shared(look: Look) -> ShownLook:
+    """A stored look as it was served, sold-out pieces included; `outfits.selectors.shared_look`."""
+    wish = Wish.from_json(look.wish)
+    items = [
+        ShownItem(
+            id=item.pk,
+            slot=Slot(item.slot),
+            product=item.product,
+            alternatives=[],
+            explanation=item.explanation,
+            # Whom it was made for is nobody else's business.
+            factors=[factor for factor in item.factors if factor["name"] != PROFILE],
+            locked=item.product.sku in wish.locks,
+        )
+        for item in look.items.all()
+    ]
+    return ShownLook(
+        id=str(look.pk),
+        status="ranked",
+        stylist=look.stylist,
+        anchor=look.anchor,
+        items=items,
+        captions=captions_for([look.anchor, *(item.product for item in items)]),
+        context=Context(**look.context),
+        wish=wish,
+        count=wish.number,
+    )
+
+
+def hide_products(look: ShownLook, skus: Collection[str]) -> ShownLook:
+    """A look without certain products; the next best ones stand in their place."""
+    if not skus:
+        return look
+    items = (_hide(item, skus) for item in look.items)
+    return replace(look, items=[item for item in items if item is not None])
+
+
+def _hide(item: ShownItem, skus: Collection[str]) -> ShownItem | None:
+    if item.locked:
+        return item
+    left = [p for p in (item.product, *item.alternatives) if p.sku not in skus]
+    if not left:
+        return None
+    first, *others = left
+    if first == item.product:
+        return replace(item, alternatives=others)
+    explanation = gettext_noop("The next best choice for you.") if item.explanation else ""
+    return replace(item, product=first, alternatives=others, explanation=explanation, factors=[])
 
 
 def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", "unranked"]:
@@ -92,21 +171,26 @@ def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", 
     return "unranked" if recommendation.stylist_down else "provisional"
 
 
-def _provisional_item(item: ProvisionalItem) -> ShownItem:
+def _provisional_item(item: OfferedSlot) -> ShownItem:
     first, *others = item.products
-    return ShownItem(None, item.slot, first, others, "", [])
+    return ShownItem(None, item.slot, first, others, "", [], item.locked)
 
 
-def _ranked_items(look: Look) -> list[ShownItem]:
+def _ranked_items(look: Look, anchor: Product, wish: Wish) -> list[ShownItem]:
     items = list(look.items.all())
     ids = {candidate["product"] for item in items for candidate in item.candidates}
     ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
-    available = Product.objects.available().prefetch_related("images").in_bulk(ids)
-    shown = (_ranked_item(item, available) for item in items)
+    available = Product.objects.available().in_bulk(ids)
+    prefetch_related_objects([anchor, *available.values()], "images")
+    wanted = leave_out_never(available.values(), Context(**look.context))
+    # What somebody locked they do want to see.
+    locked = [product for product in available.values() if product.sku in wish.locks]
+    by_id = {product.pk: product for product in (*wanted, *locked)}
+    shown = (_ranked_item(item, by_id, wish) for item in items)
     return [item for item in shown if item is not None]
 
 
-def _ranked_item(item: LookItem, available: Mapping[int, Product]) -> ShownItem | None:
+def _ranked_item(item: LookItem, available: Mapping[int, Product], wish: Wish) -> ShownItem | None:
     ranked = [c["product"] for c in item.candidates]
     if item.stylist_choice_id:
         ranked = [item.stylist_choice_id, *(pk for pk in ranked if pk != item.stylist_choice_id)]
@@ -121,13 +205,14 @@ def _ranked_item(item: LookItem, available: Mapping[int, Product]) -> ShownItem 
         alternatives=others,
         explanation=_explanation(item, first),
         factors=item.factors if first.pk == item.product_id else [],
+        locked=first.sku in wish.locks,
     )
 
 
 def _explanation(item: LookItem, shown: Product) -> str:
     """What was said of the model's choice, or whose choice stands in its place."""
     if shown.pk == item.stylist_choice_id:
-        return "Chosen by a stylist of the shop."
+        return gettext_noop("Chosen by a stylist of the shop.")
     if shown.pk == item.product_id:
         return item.explanation
-    return "The next best choice still in stock."
+    return gettext_noop("The next best choice still in stock.")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -15,6 +16,7 @@ from catalog.models import Product
 from outfits.context import Context
 from outfits.models import Adapter, Look, LookItem
 from outfits.scoring import Taste, read_taste
+from outfits.wishes import PLAIN, Wish
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +57,16 @@ def serving_stylist() -> Stylist:
     return Stylist(model, adapter.name, Path(adapter.path), adapter.manifest)
 
 
+def stylist_of(look: Look) -> Stylist | None:
+    """Whoever chose a stored look; None where its adapter is not known any more."""
+    if not look.adapter_name:
+        return Stylist(look.model_name, "")
+    adapter = Adapter.objects.filter(name=look.adapter_name).first()
+    if adapter is None:
+        return None
+    return Stylist(look.model_name, adapter.name, Path(adapter.path), adapter.manifest)
+
+
 def shipped_stylist() -> Stylist:
     """The stylist that comes with the package, for the embedded model; it may not be installed."""
     model = conf.current().LLM_MODEL
@@ -64,17 +76,51 @@ def shipped_stylist() -> Stylist:
     return Stylist(model, SHIPPED.name, SHIPPED, manifest)
 
 
-def stored_look(anchor: Product, context: Context, stylist: Stylist) -> Look | None:
-    """The stored look of one anchor, context and stylist, with its items, or None."""
-    items = LookItem.objects.select_related("product").order_by("position")
+def stored_look(
+    anchor: Product, context: Context, stylist: Stylist, wish: Wish = PLAIN
+) -> Look | None:
+    """The stored look of one anchor, context, wish and stylist, with its items, or None."""
     return (
         Look.objects.filter(
             anchor=anchor,
             context_key=context.key,
+            wish_key=wish.key,
             model_name=stylist.model_name,
             adapter_name=stylist.adapter_name,
         )
-        .prefetch_related(Prefetch("items", queryset=items))
+        .prefetch_related(Prefetch("items", queryset=LookItem.objects.order_by("position")))
+        .first()
+    )
+
+
+def worn_in_earlier_looks(
+    anchor: Product, context: Context, stylist: Stylist, wish: Wish
+) -> set[int]:
+    """The ids of products in the stored looks that come before ``wish.number``."""
+    if wish.number == 1:
+        return set()
+    worn = LookItem.objects.filter(
+        look__anchor=anchor,
+        look__context_key=context.key,
+        look__wish_key__in=[wish.numbered(number).key for number in range(1, wish.number)],
+        look__model_name=stylist.model_name,
+        look__adapter_name=stylist.adapter_name,
+    )
+    return set(worn.values_list("product_id", flat=True))
+
+
+def shared_look(look_id: UUID) -> Look | None:
+    """A stored look by its id, with anchor, items and pictures; None for what is not for sale."""
+    items = (
+        LookItem.objects.filter(product__published=True)
+        .select_related("product")
+        .prefetch_related("product__images")
+        .order_by("position")
+    )
+    return (
+        Look.objects.filter(pk=look_id, anchor__published=True)
+        .select_related("anchor")
+        .prefetch_related("anchor__images", Prefetch("items", queryset=items))
         .first()
     )
 
@@ -84,6 +130,7 @@ def products_without_look(context: Context, stylist: Stylist) -> "QuerySet[Produ
     stored = Look.objects.filter(
         anchor=OuterRef("pk"),
         context_key=context.key,
+        wish_key=PLAIN.key,
         model_name=stylist.model_name,
         adapter_name=stylist.adapter_name,
     )

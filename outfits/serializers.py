@@ -1,9 +1,12 @@
 """The API's shapes; `drf_spectacular` writes the documentation from them."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -12,11 +15,14 @@ from catalog import conf
 from catalog.captioning.alt_text import describe_caption
 from catalog.captioning.base import CAPTION_FIELDS
 from catalog.models import Caption, Product
+from catalog.slots import Slot
 from catalog.vocabulary import Occasion
 from outfits.context import Context
+from outfits.explanation import translate_sentence
 from outfits.factors import translate_label
 from outfits.presentation import ShownItem, ShownLook
 from outfits.regions import find_region
+from outfits.wishes import MAX_LOOKS
 
 
 class MoneySerializer(serializers.Serializer[Any]):
@@ -49,11 +55,15 @@ class ProductCardSerializer(serializers.ModelSerializer[Product]):
         model = Product
         fields = ["sku", "title", "brand", "category", "price", "url", "image", "available"]
 
-    @extend_schema_field(MoneySerializer)
-    def get_price(self, product: Product) -> dict[str, str]:
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_price(self, product: Product) -> dict[str, str] | None:
+        if product.private:
+            return None
         return {"amount": f"{product.price:.2f}", "currency": product.currency}
 
     def get_url(self, product: Product) -> str:
+        if product.private:
+            return ""
         return conf.current().PRODUCT_URL.format(sku=quote(product.sku))
 
     @extend_schema_field(ImageSerializer(allow_null=True))
@@ -105,6 +115,9 @@ class ContextSerializer(serializers.Serializer[Context]):
     region = serializers.CharField(help_text="A country or its part (ISO 3166-2).")
     trends = serializers.ListField(child=serializers.CharField())
     events = serializers.ListField(child=serializers.CharField())
+    personal = serializers.BooleanField(
+        source="is_personal", help_text="Whether the shopper's taste is part of it."
+    )
 
 
 class LookItemSerializer(serializers.Serializer[ShownItem]):
@@ -112,9 +125,13 @@ class LookItemSerializer(serializers.Serializer[ShownItem]):
     slot = serializers.CharField()
     slot_label = serializers.CharField(source="slot.label")
     product = ProductCardSerializer()
-    explanation = serializers.CharField()
+    explanation = serializers.SerializerMethodField()
     factors = FactorSerializer(many=True)
     alternatives = ProductCardSerializer(many=True)
+    locked = serializers.BooleanField(help_text="The shopper asked for it to stay.")
+
+    def get_explanation(self, item: ShownItem) -> str:
+        return translate_sentence(item.explanation, item.factors)
 
 
 class LookSerializer(serializers.Serializer[ShownLook]):
@@ -126,12 +143,27 @@ class LookSerializer(serializers.Serializer[ShownLook]):
     anchor = ProductCardSerializer()
     items = LookItemSerializer(many=True)
     total = serializers.SerializerMethodField()
+    number = serializers.IntegerField(source="wish.number", help_text="Which look this is, from 1.")
+    count = serializers.IntegerField(help_text="How many looks there are.")
+    budget = serializers.DecimalField(
+        source="wish.budget", max_digits=12, decimal_places=2, allow_null=True
+    )
+    over_budget = serializers.BooleanField(help_text="Nothing within the budget completes it.")
+    share_url = serializers.SerializerMethodField(
+        help_text="The page of this look; null while nothing is stored, for a photo of one's own, "
+        "and where pages are off."
+    )
     context = ContextSerializer()  # type: ignore[assignment]  # DRF takes it off the class
     occasions = serializers.SerializerMethodField(help_text="What ``occasion`` may be.")
 
     @extend_schema_field(ChoiceSerializer(many=True))
     def get_occasions(self, look: ShownLook) -> list[dict[str, str]]:
         return [{"value": value, "label": str(label)} for value, label in Occasion.choices]
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_share_url(self, look: ShownLook) -> str | None:
+        request = self.context.get("request")  # type: ignore[attr-defined]  # not the field
+        return look_page_url(look, request)
 
     @extend_schema_field(MoneySerializer(allow_null=True))
     def get_total(self, look: ShownLook) -> dict[str, str] | None:
@@ -141,10 +173,44 @@ class LookSerializer(serializers.Serializer[ShownLook]):
         return {"amount": f"{amount:.2f}", "currency": currency}
 
 
-class LookQuerySerializer(serializers.Serializer[Any]):
+def look_page_url(look: ShownLook, request: HttpRequest | None) -> str | None:
+    """The address of the look's page, absolute where a request says whose; None if it has none.
+
+    What somebody owns is shown to nobody else, so a look around it has none.
+    """
+    if look.id is None or look.anchor.private:
+        return None
+    try:
+        path = reverse("ensemble_pages:look", args=[look.id])
+    except NoReverseMatch:
+        return None
+    return request.build_absolute_uri(path) if request else path
+
+
+class LanguageQuerySerializer(serializers.Serializer[Any]):
+    """In which language an answer is wanted."""
+
+    lang = serializers.CharField(
+        max_length=35,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Language of the page, such as de; without it, Accept-Language decides.",
+    )
+
+
+class LookQuerySerializer(LanguageQuerySerializer):
     """What a look is asked for."""
 
-    product = serializers.CharField(max_length=64, help_text="SKU of the anchor.")
+    product = serializers.CharField(
+        max_length=64, required=False, default="", allow_blank=True, help_text="SKU of the anchor."
+    )
+    photo = serializers.UUIDField(
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="Id of a shopper's own photo, to be the anchor instead.",
+    )
     occasion = serializers.ChoiceField(Occasion.choices, required=False, default="")
     region = serializers.CharField(
         max_length=6,
@@ -162,13 +228,35 @@ class LookQuerySerializer(serializers.Serializer[Any]):
         help_text="°C, where the shop knows it; else the region's weather, if it is known.",
     )
     wet = serializers.BooleanField(required=False, default=False, help_text="It rains or snows.")
-    lang = serializers.CharField(
-        max_length=35,
+    budget = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
         required=False,
-        default="",
-        allow_blank=True,
-        help_text="Language of the page, such as de; without it, Accept-Language decides.",
+        default=None,
+        allow_null=True,
+        help_text="What all items may cost together, without the product itself, in its currency.",
     )
+    lock = serializers.ListField(
+        child=serializers.CharField(max_length=64),
+        max_length=len(Slot),
+        required=False,
+        default=list,
+        help_text="SKU of an item that stays while the rest is chosen anew; can be repeated.",
+    )
+    number = serializers.IntegerField(
+        min_value=1,
+        max_value=MAX_LOOKS,
+        required=False,
+        default=1,
+        help_text="Which of the looks; the last, where there are fewer.",
+    )
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Refuses a look of nothing."""
+        if not asked["product"] and asked["photo"] is None:
+            raise serializers.ValidationError({"product": "Name a product, or a photo."})
+        return asked
 
     def validate_region(self, value: str) -> str:
         """The region as it is known here; refuses what is none."""

@@ -3,29 +3,22 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import structlog
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from catalog import conf
-from catalog.models import Caption, Product
+from catalog.models import Product
 from catalog.queueing import queue_task
-from catalog.selectors import captions_for
-from catalog.slots import Slot
-from outfits.called_slots import called_slots
+from outfits.assembling import Assembly
 from outfits.context import Context
-from outfits.describing import prompt_item
-from outfits.explanation import adjustments, explain_item, write_sentence
-from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
-from outfits.prompts import build_query, build_question
-from outfits.ranking import Ranked, rank_candidates
-from outfits.retrieval import retrieve_candidates
-from outfits.scoring import adjust_scores, score_candidates, sum_by_name
-from outfits.selectors import Stylist, serving_stylist, stored_look
+from outfits.offering import OfferedSlot, offer_slots
+from outfits.provisional import arrange_slots, count_offered
+from outfits.selectors import Stylist, serving_stylist, stored_look, worn_in_earlier_looks
+from outfits.wishes import PLAIN, Wish
 
 log = structlog.get_logger(__name__)
 
@@ -37,93 +30,130 @@ _QUEUED_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class ProvisionalItem:
-    """One slot of a look that no model ranked: the nearest candidate, and the others."""
-
-    slot: Slot
-    products: list[Product]
-
-
-@dataclass(frozen=True, slots=True)
 class Recommendation:
     """What a page shows: a stored look, or provisional items while (or as) there is none."""
 
     anchor: Product
     stylist: Stylist
     look: Look | None = None
-    provisional: list[ProvisionalItem] = field(default_factory=list)
+    provisional: list[OfferedSlot] = field(default_factory=list)
     stylist_down: bool = False
     context: Context = field(default_factory=Context)
+    wish: Wish = PLAIN
 
 
-def look_recommend(*, anchor: Product, context: Context) -> Recommendation:
+def look_recommend(*, anchor: Product, context: Context, wish: Wish = PLAIN) -> Recommendation:
     """The stored look for ``anchor``, or retrieval order at once and a build in the background.
 
-    Never asks the model: the page does not wait for it.
+    Never asks the model: the page does not wait for it. Where a build takes longer than
+    ``LOOK_SECONDS``, the slots that are ready are shown as the stylist chose them. Where there are
+    fewer looks than ``wish.number``, the last one is meant.
     """
     stylist = serving_stylist()
-    look = stored_look(anchor, context, stylist)
+    look = stored_look(anchor, context, stylist, wish)
     if look is not None:
-        return Recommendation(anchor, stylist, look=look, context=context)
-    items = retrieve_look(anchor, context)
-    if items:
-        look_request_build(anchor=anchor, context=context, stylist=stylist)
-    down = bool(cache.get(_DOWN_KEY))
-    return Recommendation(anchor, stylist, provisional=items, stylist_down=down, context=context)
-
-
-def retrieve_look(anchor: Product, context: Context) -> list[ProvisionalItem]:
-    """Every slot that the context calls for and that has candidates, in retrieval order."""
-    config = conf.current()
-    if not anchor.slot:
-        return []
-    filled = (
-        ProvisionalItem(
-            slot, retrieve_candidates(anchor, slot, context, limit=config.CANDIDATES_PER_SLOT)
-        )
-        for slot in called_slots(anchor.slot, context)
+        return Recommendation(anchor, stylist, look=look, context=context, wish=wish)
+    slots = offer_slots(anchor, context, wish)
+    last = count_offered(slots)
+    if wish.number > last:
+        return look_recommend(anchor=anchor, context=context, wish=wish.numbered(last))
+    if slots:
+        look_request_build(anchor=anchor, context=context, stylist=stylist, wish=wish)
+    state = cache.get_many([_DOWN_KEY, _progress_key(anchor, context, stylist, wish)])
+    down = bool(state.pop(_DOWN_KEY, None))
+    items = arrange_slots(
+        anchor,
+        slots,
+        wish,
+        worn=worn_in_earlier_looks(anchor, context, stylist, wish),
+        ready=_ready_slots(next(iter(state.values()), None)),
     )
-    return [item for item in filled if item.products][: config.SLOTS_PER_LOOK]
+    return Recommendation(
+        anchor, stylist, provisional=items, stylist_down=down, context=context, wish=wish
+    )
 
 
-def look_request_build(*, anchor: Product, context: Context, stylist: Stylist) -> bool:
+def _progress_key(anchor: Product, context: Context, stylist: Stylist, wish: Wish) -> str:
+    return f"ensemble:look-progress:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
+
+
+def _ready_slots(
+    progress: tuple[float, dict[str, list[int]], bool] | None,
+) -> dict[str, list[int]]:
+    """What a build has ready (slot -> product ids, the best first), if it is to be shown.
+
+    That is when all slots are, or when they take too long: a page that changes slot by slot every
+    other second is worse than one that changes once.
+    """
+    if progress is None:
+        return {}
+    started, ready, are_all = progress
+    return ready if are_all or time.time() - started >= conf.current().LOOK_SECONDS else {}
+
+
+def look_request_build(
+    *, anchor: Product, context: Context, stylist: Stylist, wish: Wish = PLAIN
+) -> bool:
     """Queue the build of a look, unless it is queued already; whether it was queued now."""
     from outfits.tasks import build_look
 
-    key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{stylist.name}"
+    key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
     if not cache.add(key, 1, _QUEUED_SECONDS):
         return False
-    queue_task(build_look, anchor.pk, context.as_json())
+    queue_task(build_look, anchor.pk, context.as_json(), wish.as_json())
     return True
 
 
-def look_build(*, anchor: Product, context: Context) -> Look | None:
+def look_build(*, anchor: Product, context: Context, wish: Wish = PLAIN) -> Look | None:
     """Ask the serving stylist for a look and store it; None when nothing completes ``anchor``.
 
-    A look that is stored already is returned as it is. Raises `LanguageModelError`.
+    A look that is stored already is returned as it is. The looks before ``wish.number`` are built
+    first; None where there are not so many. Raises `LanguageModelError`.
     """
     stylist = serving_stylist()
-    stored = stored_look(anchor, context, stylist)
-    slots = [] if stored else retrieve_look(anchor, context)
-    if stored or not slots:
+    stored = stored_look(anchor, context, stylist, wish)
+    slots = [] if stored else offer_slots(anchor, context, wish)
+    if stored or not slots or count_offered(slots) < wish.number:
         return stored
+    if wish.number > 1:
+        look_build(anchor=anchor, context=context, wish=wish.numbered(wish.number - 1))
     started = time.monotonic()
     try:
-        items = _fill_slots(anchor, context, stylist, slots)
+        items = _ask_stylist(anchor, context, stylist, wish, slots)
     except LanguageModelError as error:
         cache.set(_DOWN_KEY, 1, _DOWN_SECONDS)
         log.warning("stylist_unreachable", anchor=anchor.sku, error=str(error))
         raise
-    cache.delete(_DOWN_KEY)
+    cache.delete_many([_DOWN_KEY, _progress_key(anchor, context, stylist, wish)])
     look = Look(
         anchor=anchor,
         context=context.as_json(),
         context_key=context.key,
+        wish=wish.as_json(),
+        wish_key=wish.key,
         model_name=stylist.model_name,
         adapter_name=stylist.adapter_name,
         seconds=round(time.monotonic() - started, 3),
     )
     return _look_store(look, items)
+
+
+def _ask_stylist(
+    anchor: Product, context: Context, stylist: Stylist, wish: Wish, slots: Sequence[OfferedSlot]
+) -> list[LookItem]:
+    """The items of a look; while they are chosen, pages can see which slots are ready."""
+    key, started = _progress_key(anchor, context, stylist, wish), time.time()
+    assembly = Assembly(
+        anchor,
+        context,
+        stylist,
+        slots,
+        budget=wish.budget,
+        worn_before=worn_in_earlier_looks(anchor, context, stylist, wish),
+        until=time.monotonic() + conf.current().LOOK_SECONDS,
+        tell=lambda ready, are_all: cache.set(key, (started, ready, are_all), _QUEUED_SECONDS),
+    )
+    return assembly.make()
 
 
 def _look_store(look: Look, items: Sequence[LookItem]) -> Look:
@@ -139,86 +169,8 @@ def _look_store(look: Look, items: Sequence[LookItem]) -> Look:
         return Look.objects.get(
             anchor=look.anchor,
             context_key=look.context_key,
+            wish_key=look.wish_key,
             model_name=look.model_name,
             adapter_name=look.adapter_name,
         )
     return look
-
-
-def _fill_slots(
-    anchor: Product,
-    context: Context,
-    stylist: Stylist,
-    slots: Sequence[ProvisionalItem],
-) -> list[LookItem]:
-    """Fill slot after slot; each is chosen to go with the anchor and what was chosen before."""
-    products = [anchor, *(product for slot in slots for product in slot.products)]
-    captions = captions_for(products)
-    partial_outfit, items = [anchor], []
-    for position, slot in enumerate(slots):
-        item = _fill_slot(partial_outfit, slot, captions, context, stylist)
-        item.position = position
-        items.append(item)
-        partial_outfit.append(item.product)
-    return items
-
-
-def _fill_slot(
-    partial_outfit: Sequence[Product],
-    slot: ProvisionalItem,
-    captions: dict[int, Caption],
-    context: Context,
-    stylist: Stylist,
-) -> LookItem:
-    """Ask the stylist for one slot; an unsaved item with all that was asked and answered."""
-    by_id = {product.pk: product for product in slot.products}
-    look = [prompt_item(product, captions.get(product.pk)) for product in partial_outfit]
-    offered = {pk: prompt_item(product, captions.get(pk)) for pk, product in by_id.items()}
-    ask = partial(get_language_model().match, adapter=stylist.adapter_name)
-    scores = score_candidates(ask, stylist.taste, look, [*offered.values()], context.lines())
-    by_stylist = rank_candidates(list(by_id), scores)
-    anchor = partial_outfit[0]
-    suited = {
-        pk: sum_by_name(adjustments(product, captions.get(pk), context, anchor=anchor))
-        for pk, product in by_id.items()
-    }
-    ranked = rank_candidates(list(by_id), adjust_scores(scores, list(suited.values())))
-    chosen = by_id[ranked[0].product_id]
-    place, said = next(
-        (place, each)
-        for place, each in enumerate(by_stylist, start=1)
-        if each.product_id == chosen.pk
-    )
-    factors = explain_item(
-        anchor=(anchor, captions.get(anchor.pk)),
-        item=(chosen, captions.get(chosen.pk)),
-        context=context,
-        logprob=said.logprob,
-        candidates=len(ranked),
-        place=place,
-    )
-    return LookItem(
-        slot=slot.slot,
-        product=chosen,
-        query=build_query(look, context.lines()),
-        candidates=[
-            _as_json(each, by_id[each.product_id], build_question(offered[each.product_id]))
-            | ({"context": suited[each.product_id]} if suited[each.product_id] else {})
-            for each in ranked
-        ],
-        factors=[factor.as_json() for factor in factors],
-        explanation=write_sentence(factors),
-    )
-
-
-def _as_json(ranked: Ranked, product: Product, question: str) -> dict[str, object]:
-    return {
-        "product": product.pk,
-        "sku": product.sku,
-        "question": question,
-        "model": ranked.score.model,
-        "cooccurrence": ranked.score.cooccurrence,
-        "score": ranked.score.total,
-        "logprob": ranked.logprob,
-        "retrieval_rank": ranked.retrieval_rank,
-    }

@@ -14,6 +14,7 @@ from outfits.curated import curated_factors
 from outfits.curation import NOTHING, Curation
 from outfits.factors import Factor, make_factor
 from outfits.garments import Garment, read_garment
+from outfits.personal import personal_factors
 
 #: How hot it is, from -2 to 2: warmth times this is what speaks against a garment.
 _HEAT = {"freezing": -2.0, "cold": -1.5, "mild": 0.0, "warm": 1.0, "hot": 2.0}
@@ -64,6 +65,7 @@ def suit(
         *_occasion(product, garment, context),
         *_season(product, garment, context),
         *curated_factors(product, caption, curation, context, anchor),
+        *personal_factors(product, caption, garment, context),
     ]
     return sorted(
         (factor for factor in found if abs(factor.weight) >= _LEAST),

@@ -1,26 +1,44 @@
 """Background work on looks: thin, each calls one service."""
 
+import logging
 from typing import Any
 
 from celery import Task, shared_task
 
+from catalog.captioning.base import CaptioningError
+from catalog.embedding.base import EmbeddingError
 from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.context import Context
+from outfits.influence import influence_give_up, influence_measure
 from outfits.llm.base import LanguageModelError
+from outfits.personal_looks import personal_looks_forget
+from outfits.photos import photo_give_up, photo_understand, photos_clean_up
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
 from outfits.weather import weather_refresh
+from outfits.wishes import Wish
+
+logger = logging.getLogger(__name__)
+
+#: Tries after the first, half a minute in all: somebody is waiting for it.
+MEASURE_RETRIES = 3
+PHOTO_RETRIES = 4
 
 
 @shared_task(bind=True, max_retries=5)
-def build_look(self: "Task[Any, Any]", product_id: int, context: dict[str, Any]) -> None:
+def build_look(
+    self: "Task[Any, Any]",
+    product_id: int,
+    context: dict[str, Any],
+    wish: dict[str, Any] | None = None,
+) -> None:
     """Build one look; tried again, ever later, while the model server is away."""
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         return
     try:
-        look_build(anchor=product, context=Context(**context))
+        look_build(anchor=product, context=Context(**context), wish=Wish.from_json(wish or {}))
     except LanguageModelError as error:
         if error.retryable:
             raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
@@ -36,6 +54,51 @@ def build_missing_looks(limit: int = 500) -> int:
     return sum(
         look_request_build(anchor=product, context=context, stylist=stylist) for product in products
     )
+
+
+@shared_task(bind=True, max_retries=MEASURE_RETRIES)
+def measure_influence(self: "Task[Any, Any]", influence_id: int) -> None:
+    """Measure what the language model's choice hung on; tried again while it is away."""
+    try:
+        influence_measure(influence_id=influence_id)
+    except LanguageModelError as error:
+        if self.request.retries < MEASURE_RETRIES:
+            raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
+        influence_give_up(influence_id=influence_id)
+
+
+@shared_task(bind=True, max_retries=PHOTO_RETRIES)
+def understand_photo(self: "Task[Any, Any]", photo_id: str) -> None:
+    """Look at a shopper's photo; tried again while the captioner is away, as long as one waits."""
+    try:
+        photo_understand(photo_id=photo_id)
+    except (CaptioningError, EmbeddingError) as error:
+        if error.retryable and self.request.retries < PHOTO_RETRIES:
+            raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
+        if not (error.retryable and _understand_instead(photo_id)):
+            logger.warning("A photo could not be looked at: %s", error)
+            photo_give_up(photo_id=photo_id)
+
+
+def _understand_instead(photo_id: str) -> bool:
+    """After the last try: whether what stands in for the captioner could look at it."""
+    try:
+        photo_understand(photo_id=photo_id, unreachable="the vision model could not be reached")
+    except (CaptioningError, EmbeddingError):
+        return False
+    return True
+
+
+@shared_task
+def clean_up_photos() -> int:
+    """Delete the photos whose time is over."""
+    return photos_clean_up()
+
+
+@shared_task
+def forget_personal_looks() -> int:
+    """Delete old looks that were made for somebody's taste."""
+    return personal_looks_forget()
 
 
 @shared_task

@@ -1,8 +1,46 @@
 """The looks API; include it at the same prefix as `feedback.urls`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from outfits.api import LookView
+from outfits.api import LookView, StoredLookView
+from outfits.api_photos import PhotoPictureView, PhotosView, PhotoView
+from outfits.api_why import AlternativesView, TrendView, WhyView
+from outfits.shopper_api import (
+    ConsentView,
+    EventsView,
+    ExportView,
+    FactsView,
+    FactView,
+    QuizView,
+    SavedLooksView,
+    SavedLookView,
+    ShopperView,
+)
 
 app_name = "ensemble_outfits"
-urlpatterns = [path("looks/", LookView.as_view(), name="looks")]
+shopper_urlpatterns = [
+    path("", ShopperView.as_view(), name="shopper"),
+    path("export/", ExportView.as_view(), name="shopper-export"),
+    path("consent/", ConsentView.as_view(), name="shopper-consent"),
+    path("facts/", FactsView.as_view(), name="shopper-facts"),
+    path("facts/<int:fact_id>/", FactView.as_view(), name="shopper-fact"),
+    path("events/", EventsView.as_view(), name="shopper-events"),
+    path("quiz/", QuizView.as_view(), name="shopper-quiz"),
+    path("looks/", SavedLooksView.as_view(), name="shopper-looks"),
+    path("looks/<uuid:look_id>/", SavedLookView.as_view(), name="shopper-look"),
+]
+urlpatterns = [
+    path("looks/", LookView.as_view(), name="looks"),
+    path("looks/<uuid:look_id>/", StoredLookView.as_view(), name="look"),
+    path("shopper/", include(shopper_urlpatterns)),
+    path("looks/<uuid:look_id>/items/<int:item_id>/why/", WhyView.as_view(), name="why"),
+    path(
+        "looks/<uuid:look_id>/items/<int:item_id>/alternatives/",
+        AlternativesView.as_view(),
+        name="alternatives",
+    ),
+    path("photos/", PhotosView.as_view(), name="photos"),
+    path("photos/<uuid:photo_id>/", PhotoView.as_view(), name="photo"),
+    path("photos/<uuid:photo_id>/picture/", PhotoPictureView.as_view(), name="photo-picture"),
+    path("trends/", TrendView.as_view(), name="trends"),
+]

@@ -51,12 +51,14 @@ def unit_vector(text: str) -> list[float]:
 class FakeLanguageModel:
     """Likes candidates whose question contains ``taste``; remembers everything it was asked.
 
+    With ``words`` its log-odds are the sum of what those words weigh that query and question hold.
     ``error`` is raised instead of an answer; ``broken_adapters`` cannot be loaded.
     """
 
     def __init__(self, model_name: str = "fake-model", **options: Any) -> None:
         self.model_name = model_name
         self.taste = ""
+        self.words: dict[str, float] = {}
         self.error: LanguageModelError | None = None
         self.broken_adapters: set[str] = set()
         self.loaded: dict[str, Path] = {}
@@ -66,6 +68,11 @@ class FakeLanguageModel:
         if self.error:
             raise self.error
         self.asked.append((query, questions, adapter))
+        if self.words:
+            return [
+                sum(weight for word, weight in self.words.items() if word in query + question)
+                for question in questions
+            ]
         return [
             5.0 if self.taste and self.taste in question else -float(rank)
             for rank, question in enumerate(questions)

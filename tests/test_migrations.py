@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +30,17 @@ def letters() -> Iterator[Any]:
     latest = executor.loader.graph.leaf_nodes()
     executor.migrate(LETTERS)
     yield MigrationExecutor(connection).loader.project_state(LETTERS).apps
+    MigrationExecutor(connection).migrate(latest)
+
+
+@pytest.fixture
+def plain_looks() -> Iterator[Any]:
+    """The models of the time when nobody could wish for anything."""
+    executor = MigrationExecutor(connection)
+    latest = executor.loader.graph.leaf_nodes()
+    before = [("ensemble_outfits", "0005_curation")]
+    executor.migrate(before)
+    yield MigrationExecutor(connection).loader.project_state(before).apps
     MigrationExecutor(connection).migrate(latest)
 
 
@@ -118,3 +129,39 @@ def test_an_adapter_that_learned_letters_serves_no_more(letters: Any) -> None:
     adapter = go_on().get_model("ensemble_outfits", "Adapter").objects.get()
     assert (adapter.serving, adapter.status) == (False, "rejected")
     assert "Train anew" in adapter.verdict["reasons"][0]
+
+
+def test_looks_stored_before_there_were_wishes_are_plain_looks(plain_looks: Any) -> None:
+    products = plain_looks.get_model("ensemble_catalog", "Product").objects
+    looks = plain_looks.get_model("ensemble_outfits", "Look").objects
+    for number in range(3):
+        anchor = products.create(sku=f"blazer-{number}", title="blazer", price=1)
+        for context in ("work", "party"):
+            looks.create(anchor=anchor, context_key=context, model_name="m", adapter_name="a")
+    model = go_on().get_model("ensemble_outfits", "Look")
+    assert {(look.wish_key, str(look.wish)) for look in model.objects.all()} == {("", "{}")}
+    assert model.objects.count() == 6
+    known = {"anchor_id": anchor.pk, "context_key": "work", "model_name": "m", "adapter_name": "a"}
+    model.objects.create(**known, wish_key="k", wish={"number": 2})
+    with pytest.raises(IntegrityError):
+        model.objects.create(**known)
+
+
+def test_feedback_from_before_there_were_shoppers_is_nobodys_and_gives_no_reasons() -> None:
+    before = [
+        ("ensemble_outfits", "0006_wishes"),
+        ("ensemble_feedback", "0007_feedbackevent_region"),
+    ]
+    MigrationExecutor(connection).migrate(before)
+    apps = MigrationExecutor(connection).loader.project_state(before).apps
+    try:
+        anchor = apps.get_model("ensemble_catalog", "Product").objects.create(sku="a", price=1)
+        looks = apps.get_model("ensemble_outfits", "Look").objects
+        look = looks.create(anchor=anchor, context_key="k", model_name="m")
+        events = apps.get_model("ensemble_feedback", "FeedbackEvent").objects
+        events.bulk_create([events.model(look=look, kind="like") for _ in range(50)])
+    finally:
+        apps = go_on()
+    said = apps.get_model("ensemble_feedback", "FeedbackEvent").objects.all()
+    assert {(event.shopper_id, tuple(event.reasons)) for event in said} == {(None, ())}
+    assert said.count() == 50

@@ -119,9 +119,13 @@ class ProductAdmin(ModelAdmin):
         main = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
         captions = rank_captions(Caption.objects.filter(content_hash=OuterRef("main_hash")))
         products: QuerySet[Product] = super().get_queryset(request)
-        return products.prefetch_related("images").annotate(
-            main_hash=Subquery(main.values("content_hash")[:1]),
-            caption=Subquery(captions.values("sentence")[:1]),
+        return (
+            products.filter(private=False)
+            .prefetch_related("images")
+            .annotate(
+                main_hash=Subquery(main.values("content_hash")[:1]),
+                caption=Subquery(captions.values("sentence")[:1]),
+            )
         )
 
     @display(description="")

@@ -50,6 +50,13 @@ class Product(models.Model):
         models.CharField(max_length=16, choices=Occasion.choices), default=list, blank=True
     )
     published = models.BooleanField(default=True, db_index=True)
+    private = models.BooleanField(
+        # In the database, too: workers that do not know the column go on storing products.
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="A shopper's own piece: looks are made for it, and it is never shown or sold.",
+    )
     feed = models.ForeignKey(
         "FeedSource",
         models.SET_NULL,
@@ -80,7 +87,11 @@ class Product(models.Model):
             )
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(price__gte=0), name="product_price_positive")
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="product_price_positive"),
+            models.CheckConstraint(
+                condition=models.Q(private=False) | models.Q(published=False),
+                name="private_product_unpublished",
+            ),
         ]
 
     def __str__(self) -> str:

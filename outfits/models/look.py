@@ -14,12 +14,16 @@ class Look(models.Model):
 
     ``context`` is the context as JSON and ``context_key`` its hash; ``adapter_name`` is empty for
     the base model and part of the key, so that promoting an adapter never serves another's looks.
+    ``wish`` is what was asked besides the context (`outfits.wishes`), and ``wish_key`` its hash;
+    both are empty for the plain look.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     anchor = models.ForeignKey(Product, models.CASCADE, related_name="looks")
     context = models.JSONField(default=dict)
     context_key = models.CharField(max_length=64)
+    wish = models.JSONField(default=dict, blank=True)
+    wish_key = models.CharField(max_length=64, blank=True, default="")
     model_name = models.CharField(max_length=200)
     adapter_name = models.CharField(max_length=64, blank=True)
     seconds = models.FloatField(default=0, help_text="What asking the model took.")
@@ -29,8 +33,8 @@ class Look(models.Model):
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["anchor", "context_key", "model_name", "adapter_name"],
-                name="look_once_per_stylist",
+                fields=["anchor", "context_key", "wish_key", "model_name", "adapter_name"],
+                name="look_once_per_wish",
             )
         ]
 
@@ -49,9 +53,11 @@ class LookItem(models.Model):
     ``query`` is what all questions began with. ``candidates`` is a list, the best first, of
     ``{"product", "sku", "question", "model", "cooccurrence", "score", "logprob",
     "retrieval_rank", "context"}``: the rest of the question, the model's log-odds, what counting
-    said, both together with what the context added (logits), and the natural log-probability of
-    each among the candidates. ``context`` holds what was added, by the name of the factor; it is
-    absent where nothing was.
+    said, both together with what was added (logits), and the natural log-probability of each among
+    the candidates. ``context`` holds what was added, by name, and is absent where nothing was:
+    factors of the context, and what the rest of the look says (``look``, ``clash``, ``budget``,
+    ``repeat`` for what an earlier look of the same anchor wears). An item that the shopper locked
+    has itself as its only candidate, without a question, and an empty ``query``.
     """
 
     look = models.ForeignKey(Look, models.CASCADE, related_name="items")
@@ -80,6 +86,10 @@ class LookItem(models.Model):
     def __str__(self) -> str:
         return f"{self.get_slot_display()}: {self.product_id}"
 
+    def has_offered(self, product_id: int) -> bool:
+        """Whether a product was among what the slot offered."""
+        return any(c["product"] == product_id for c in self.candidates)
+
     def question_about(self, product_id: int) -> str | None:
-        """What was asked about a product, or None if it was not offered."""
+        """What was asked about a product, or None if it was not offered, or locked."""
         return next((c["question"] for c in self.candidates if c["product"] == product_id), None)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from catalog.models import Product
@@ -17,6 +17,7 @@ from config.demo.drawing import Drawing, draw_garment
 from outfits.circumstances import current_context
 from outfits.models import Look, LookItem
 from outfits.selectors import serving_stylist
+from tests.browser.fake_api import FakeApi
 
 # Playwright's synchronous API runs an event loop in the test's own thread. Django takes that for
 # asynchronous code and refuses the ORM; nothing here is asynchronous, so it may.
@@ -33,6 +34,10 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 ARTIFACTS = Path(__file__).parent.parent.parent / "var" / "test-artifacts"
+
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,28 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    yield from new_page(browser, DESKTOP)
+
+
+def new_page(browser: Browser, screen: ViewportSize) -> Iterator[Page]:
+    context = browser.new_context(viewport=screen, locale="en-GB")
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of a computer and one of a phone."""
+    yield from new_page(browser, request.param)
+
+
+@pytest.fixture
+def api() -> Iterator[FakeApi]:
+    """A shop page with the widget, and an API that does as it is told."""
+    api = FakeApi()
+    yield api
+    api.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from feedback.models import FeedbackEvent
 from outfits.models import Look
 from tests.browser.conftest import ARTIFACTS, Shop, make_product, store_look
+from tests.browser.reading import SHIFTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FEEDBACK = re.compile(r"/feedback/")
@@ -122,8 +123,9 @@ def test_everything_can_be_done_with_the_keyboard_alone(page: Page, shop: Shop, 
         page.keyboard.press("Enter")
     expect(card(page, "top").get_by_role("link")).to_have_text("Breton Striped Top")
     expect(card(page, "top").get_by_role("button", name="Undo: back to Roll-Neck")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for name in ("Keep Breton Striped Top", "Swap", "I like Breton Striped Top"):
+        page.keyboard.press("Tab")
+        expect(card(page, "top").get_by_role("button", name=name)).to_be_focused()
     with page.expect_response(FEEDBACK):
         page.keyboard.press("Space")
     liked = card(page, "top").get_by_role("button", name="I like Breton Striped Top")
@@ -223,6 +225,26 @@ def test_nothing_moves_when_the_skeleton_becomes_a_look(page: Page, shop: Shop, 
     assert before is not None
     assert after is not None
     assert abs(before["height"] - after["height"]) < 2
+
+
+def test_nothing_on_the_shops_page_moves_while_it_is_scrolled_through(
+    screen: Page, shop: Shop, look: Look
+) -> None:
+    screen.add_init_script(SHIFTS)
+    screen.goto(shop.coat_url)
+    for _ in range(8):
+        screen.mouse.wheel(0, 300)
+        screen.wait_for_timeout(150)
+    expect(card(screen, "shoes").locator("img")).to_have_js_property("complete", True)
+    assert screen.evaluate("window.shifts") == []
+
+
+def test_what_is_added_goes_into_the_demo_shops_bag(screen: Page, shop: Shop, look: Look) -> None:
+    open_coat(screen, shop)
+    screen.get_by_role("button", name="Add all 3").click()
+    expect(screen.get_by_text("Bag (3)")).to_be_visible()
+    screen.goto(shop.url)
+    expect(screen.get_by_text("Bag (3)")).to_be_visible()
 
 
 def test_a_product_that_nothing_completes_says_so(page: Page, shop: Shop) -> None:

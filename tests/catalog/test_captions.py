@@ -182,13 +182,30 @@ def test_a_picture_that_is_new_during_a_run_shows_what_it_has(
     assert serving(product) == "fake-captioner"
 
 
-def test_captions_of_many_products_take_two_queries(django_assert_num_queries: Any) -> None:
+@pytest.mark.parametrize(
+    ("captioner_ids", "queries"),
+    [(["older"], 2), ([PERSON, "fake-captioner", "older"], 3)],
+    ids=["one each", "several each"],
+)
+def test_captions_of_many_products_take_few_queries(
+    captioner_ids: list[str], queries: int, django_assert_num_queries: Any
+) -> None:
     products = [make_product(embedded=False) for _ in range(5)]
     for product in products:
         image = make_image(product)
-        for captioner_id in (PERSON, "fake-captioner", "older"):
+        for captioner_id in captioner_ids:
             make_caption(image, captioner_id)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(queries):
+        assert len(captions_for(products)) == 5
+
+
+def test_captions_of_products_whose_pictures_are_known_take_one(
+    django_assert_num_queries: Any,
+) -> None:
+    for _ in range(5):
+        make_caption(make_image(make_product(embedded=False)), "older")
+    products = list(Product.objects.prefetch_related("images"))
+    with django_assert_num_queries(1):
         assert len(captions_for(products)) == 5
 
 

@@ -16,6 +16,8 @@ QUEUES = {
     "catalog.tasks.recheck_products": "import",
     "catalog.tasks.run_feed_import": "import",
     "outfits.tasks.build_look": "look",
+    "outfits.tasks.measure_influence": "look",
+    "outfits.tasks.understand_photo": "caption",
     "training.tasks.run_training": "train",
 }
 

@@ -42,7 +42,7 @@ def test_the_listing_shows_published_products_with_sized_pictures(client: Client
 def test_a_product_page_carries_the_widget_and_the_facts(client: Client) -> None:
     product = make_product("A-1", title="Linen Shirt", slot="top", colour="white", stock=2)
     page = page_of(client, f"/shop/{product.sku}/")
-    assert '<complete-the-look product="A-1" api="/api/v1">' in page
+    assert '<complete-the-look product="A-1" api="/api/v1" profile="/my-style/">' in page
     assert "Only 2 left" in page
     assert "<dd>White</dd>" in page
 
@@ -146,7 +146,7 @@ def test_the_number_of_queries_does_not_grow_with_the_products(
         make_product(f"A-{number}", slot="top")
     with django_assert_num_queries(4):  # how many, which, their pictures, the departments
         client.get("/")
-    with django_assert_num_queries(4):  # the product, its pictures, which is first, its caption
+    with django_assert_num_queries(3):  # the product, its pictures, the first one's caption
         client.get("/shop/A-1/")
 
 

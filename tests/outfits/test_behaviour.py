@@ -151,6 +151,7 @@ def test_the_answer_says_what_context_was_used(client: Client, anchor: Product) 
         "region": "AU-NSW",
         "trends": ["Linen all over"],
         "events": [],
+        "personal": False,
     }
 
 

@@ -1,8 +1,12 @@
 from math import log
 
+import pytest
+from django.utils.translation import override
+
 from catalog.models import Product
 from outfits.context import Context
-from outfits.explanation import Factor, explain_item, write_sentence
+from outfits.explanation import Factor, explain_item, translate_sentence, write_sentence
+from outfits.factors import translate_label
 
 
 def _factors(anchor: Product, item: Product, **changes: object) -> dict[str, Factor]:
@@ -47,3 +51,53 @@ def test_the_sentence_says_only_what_speaks_for_the_item() -> None:
 
 def test_the_sentence_owns_up_when_nothing_speaks_for_the_item() -> None:
     assert "nothing else" in write_sentence([])
+
+
+def test_the_sentence_passes_over_markup_and_addresses() -> None:
+    factors = [
+        Factor("colour", "<b>Red</b> suits you", 0.9),
+        Factor("trend", "It is part of a trend: www.example.com", 0.8),
+        Factor("season", "Both fit", 0.3),
+    ]
+    assert write_sentence(factors) == "Both fit."
+
+
+def test_the_sentence_is_never_longer_than_its_column() -> None:
+    long = Factor("trend", "It is part of a trend: " + "x" * 200, 0.9)
+    assert write_sentence([long, long]) == f"{long.label}."
+    endless = Factor("trend", "x" * 400, 0.9)
+    assert "nothing else" in write_sentence([endless])
+
+
+def test_colours_are_named_in_the_language_of_the_page() -> None:
+    stored = _factors(Product(colour="White"), Product(colour="Navy Blue"))["colour"].as_json()
+    assert stored["label"] == "Navy blue is easy to wear with white"
+    with override("de"):
+        assert translate_label(stored) == "Leicht zu kombinieren: marineblau und wei\u00df"
+
+
+def test_a_stored_sentence_is_said_in_the_language_of_the_page() -> None:
+    factors = list(_factors(Product(colour="Navy"), Product(colour="Mustard")).values())
+    stored = [factor.as_json() for factor in factors]
+    sentence = write_sentence(factors)
+    assert translate_sentence(sentence, stored) == sentence
+    with override("de"):
+        said = translate_sentence(sentence, stored)
+    assert said == "Erste Wahl des Stylisten unter 4. Leicht zu kombinieren: senfgelb und navy."
+
+
+@pytest.mark.parametrize("stored", [[], [{"name": "colour", "label": "Red", "weight": 1.0}]])
+@pytest.mark.parametrize(
+    ("sentence", "german"),
+    [
+        ("You chose to keep this.", "Du behältst das."),
+        ("It fills the slot; nothing else speaks for it yet.", "Es füllt den Platz;"),
+        ("A sentence of another time.", "A sentence of another time."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_that_was_not_written_from_the_factors_is_translated_as_it_stands(
+    stored: list[dict[str, object]], sentence: str, german: str
+) -> None:
+    with override("de"):
+        assert translate_sentence(sentence, stored).startswith(german)

@@ -4,13 +4,17 @@ from pathlib import Path
 import pytest
 from django.utils.translation import gettext, override, pgettext
 
+from catalog.slots import Slot
 from catalog.vocabulary import Occasion, Season
+from outfits.colours import COLOURS
 from outfits.factors import Factor, fill_in, make_factor, translate_label
-from outfits.garments import CUTS, FABRICS
+from outfits.garments import CUTS, FABRICS, MANNERS
+from outfits.personal import SOURCE_WORDS
 from outfits.suitability import name_tag
 
 OUTFITS = Path(__file__).parent.parent.parent / "outfits"
 WORDS = [*FABRICS, *CUTS, *Season.values, *(name_tag(tag) for tag in Occasion.values)]
+WORDS += [*COLOURS, *MANNERS, *SOURCE_WORDS.values(), *Slot.values, "wedding guest"]
 #: The same in both languages.
 ALIKE = {"seersucker", "chambray", "canvas", "fleece", "tweed", "denim", "parka", "party", "sport"}
 ALIKE |= {"winter"}
@@ -23,7 +27,7 @@ def _messages() -> set[str]:
         for path in OUTFITS.glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") == "gettext_noop"
+        and getattr(node.func, "id", "") in ("gettext_noop", "gettext")
         and isinstance(node.args[0], ast.Constant)
     }
 

@@ -55,6 +55,13 @@ def test_the_language_of_the_page_counts_for_more_than_the_browsers(
     assert ask(client, anchor, lang="de-AT")[0] == GERMAN
 
 
+def test_what_is_said_of_a_look_is_said_in_the_language_of_the_page(client: Client) -> None:
+    make_product("shoes")
+    query = {"product": make_product("top").sku, "lang": "de"}
+    answer = client.get("/api/v1/looks/", query).json()
+    assert answer["message"].startswith("Unser Stylist sieht sich das an")
+
+
 @pytest.mark.parametrize("lang", ["xx", "../de", "de\0", "a" * 35])
 def test_a_language_that_does_not_exist_is_passed_over(
     client: Client, anchor: Product, lang: str

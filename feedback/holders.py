@@ -1,0 +1,44 @@
+"""What this app holds of shoppers, for export and erasure."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from feedback.models import FeedbackEvent, PreferencePair
+from feedback.services import feedback_retract
+from outfits.consent import Holder
+from outfits.models import Shopper
+
+
+def _export(shopper: Shopper) -> list[dict[str, Any]]:
+    events = FeedbackEvent.objects.filter(shopper=shopper)
+    pairs = PreferencePair.objects.filter(Q(event__in=events) | Q(other_event__in=events))
+    paired = {pk for ids in pairs.values_list("event_id", "other_event_id") for pk in ids}
+    return [
+        {
+            "id": str(event.pk),
+            "kind": event.kind,
+            "reasons": event.reasons,
+            "look": str(event.look_id),
+            "anchor": event.look.anchor.sku,
+            "slot": event.item.slot if event.item else None,
+            "product": event.product.sku if event.product else None,
+            "replacement": event.replacement.sku if event.replacement else None,
+            "region": event.region,
+            "visitor": event.visitor,
+            "at": event.created_at.isoformat(),
+            "learned_from": event.pk in paired or hasattr(event, "unpaired"),
+        }
+        for event in events.select_related(
+            "look__anchor", "item", "product", "replacement", "unpaired"
+        )
+    ]
+
+
+def _erase(shopper: Shopper) -> None:
+    """Take back all that a shopper said, so that others' thumbs in pairs with it stand alone."""
+    for event in FeedbackEvent.objects.filter(shopper=shopper).select_related("shopper"):
+        feedback_retract(event=event)
+
+
+HOLDER = Holder("feedback", _export, _erase)

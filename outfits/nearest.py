@@ -1,0 +1,112 @@
+"""Reads the products nearest to an anchor, several slots at once, by one statement.
+
+Written in SQL and not with the ORM: to compile the same statement anew took Django longer than it
+takes the database to answer it, and a page waits (`benchmarks/provisional_look.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from catalog.embedding import get_embedder
+from catalog.models import Product, ProductEmbedding
+
+_PRODUCTS = Product._meta.db_table
+_VECTORS = ProductEmbedding._meta.db_table
+_COLUMNS = [field.attname for field in Product._meta.concrete_fields]
+_SELECTED = ", ".join(f'p."{field.column}"' for field in Product._meta.concrete_fields)
+
+_NEAR = f"""(SELECT %s AS part, v.vector <=> (
+    SELECT vector FROM {_VECTORS} WHERE product_id = %s AND model_id = %s
+) AS distance, {_SELECTED}
+FROM {_PRODUCTS} p JOIN {_VECTORS} v ON v.product_id = p.id
+WHERE v.model_id = %s AND {{condition}} ORDER BY distance LIMIT %s)"""  # noqa: S608 - no values
+_ORDERED = f"""(SELECT %s AS part, 0 AS distance, {_SELECTED}
+FROM {_PRODUCTS} p WHERE {{condition}} ORDER BY {{order}} LIMIT %s)"""  # noqa: S608 - no values
+_WITHOUT_VECTOR = (
+    f"NOT EXISTS (SELECT FROM {_VECTORS} v WHERE v.product_id = p.id AND v.model_id = %s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on a product ``p`` in SQL, with its values."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return Condition(f"{self.sql} AND {other.sql}", (*self.values, *other.values))
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return Condition(f"({self.sql} OR {other.sql})", (*self.values, *other.values))
+
+    def __invert__(self) -> "Condition":
+        return Condition(f"NOT ({self.sql})", self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """At most ``limit`` products: the nearest to the anchor, or (``order``) by one column."""
+
+    condition: Condition
+    limit: int
+    order: str = ""
+
+
+def read_slices(anchor: Product, slices: Sequence[Slice]) -> list[list[Product]]:
+    """The products of every slice, in order.
+
+    Near ones without a vector come last; to an anchor without a vector nothing is near, and
+    products come in the order in which they were made.
+    """
+    model_id = get_embedder().model_id
+    parts = [_near(anchor, cut, model_id) if not cut.order else _ordered(cut) for cut in slices]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Filters are applied after the index: without this it stops before the limit is reached.
+        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+        rows = _unite(parts)
+    if any(distance is None for part in rows for distance, _ in part):
+        rows = _unite([_ordered(cut) for cut in slices])
+        return [[product for _, product in part] for part in rows]
+    return _fill_up([[product for _, product in part] for part in rows], slices, model_id)
+
+
+def _fill_up(
+    found: list[list[Product]], slices: Sequence[Slice], model_id: str
+) -> list[list[Product]]:
+    """Add products without a vector where there are too few with one."""
+    missing = Condition(_WITHOUT_VECTOR, (model_id,))
+    short = {
+        place: Slice(cut.condition & missing, cut.limit - len(products), "id")
+        for place, (products, cut) in enumerate(zip(found, slices, strict=True))
+        if not cut.order and len(products) < cut.limit
+    }
+    for place, more in zip(short, _unite([_ordered(cut) for cut in short.values()]), strict=True):
+        found[place] += [product for _, product in more]
+    return found
+
+
+def _near(anchor: Product, cut: Slice, model_id: str) -> Condition:
+    values = (anchor.pk, model_id, model_id, *cut.condition.values, cut.limit)
+    return Condition(_NEAR.format(condition=cut.condition.sql), values)
+
+
+def _ordered(cut: Slice) -> Condition:
+    sql = _ORDERED.format(condition=cut.condition.sql, order=f"p.{cut.order or 'id'}, p.id")
+    return Condition(sql, (*cut.condition.values, cut.limit))
+
+
+def _unite(parts: Sequence[Condition]) -> list[list[tuple[float | None, Product]]]:
+    """The rows of every part, each with its distance."""
+    found: list[list[tuple[float | None, Product]]] = [[] for _ in parts]
+    if not parts:
+        return found
+    values = [value for place, part in enumerate(parts) for value in (place, *part.values)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(part.sql for part in parts), values)
+        for part, distance, *row in cursor.fetchall():
+            found[part].append((distance, Product.from_db(connection.alias, _COLUMNS, row)))
+    return found

@@ -1,0 +1,38 @@
+"""The page of a shared look: rendered on the server, whole without JavaScript."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from outfits.presentation import present_shared
+from outfits.selectors import shared_look
+from outfits.serializers import LookSerializer
+
+
+@require_safe
+def look_page(request: HttpRequest, look_id: UUID) -> HttpResponse:
+    """A stored look as it was served; what is sold out is shown as such, and 404 where it is gone.
+
+    A shop gives it its own frame by a template ``ensemble/base.html`` with the same blocks.
+    """
+    look = shared_look(look_id)
+    if look is None:
+        raise Http404("There is no such look any more.")
+    shown = present_shared(look)
+    data = LookSerializer(shown, context={"captions": shown.captions, "request": request}).data
+    cards = [data["anchor"], *(item["product"] for item in data["items"])]
+    pictures = [card["image"]["url"] for card in cards if card["image"]]
+    page = {
+        "look": data,
+        "sold_out": sum(not card["available"] for card in cards),
+        "picture": request.build_absolute_uri(pictures[0]) if pictures else "",
+        "address": data["share_url"],
+        "language": get_language() or "en",
+    }
+    answer = render(request, "ensemble/look.html", page)
+    # Whoever has the address may see it; nobody is meant to find it.
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,0 +1,64 @@
+"""For templates of a shop: a look beside a product, without JavaScript or with it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+
+from catalog.models import Product
+from outfits.asking import who_opens
+from outfits.circumstances import current_context
+from outfits.presentation import hide_products, present
+from outfits.serializers import LookSerializer
+from outfits.services import look_recommend
+
+register = template.Library()
+
+_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "INR": "₹", "JPY": "¥"}
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@register.inclusion_tag("ensemble/complete_the_look.html", takes_context=True)
+def complete_the_look(
+    context: Mapping[str, Any], product: Product, occasion: str = "", region: str = ""
+) -> dict[str, Any]:
+    """``{% complete_the_look product occasion="work" %}``: the look that completes a product.
+
+    What is there is written into the page, and ``<complete-the-look>`` takes its place where there
+    is JavaScript. Never waits for the stylist; nothing is shown where nothing completes the
+    product. A shopper whom the shop knows, and who agreed to be remembered, gets a look of their
+    taste: leave it out of pages that are cached for everybody. Raises `ValueError` for an occasion
+    or region that does not exist.
+    """
+    if not product.published:
+        return {"look": None}
+    request = context.get("request")
+    asking = who_opens(request)
+    circumstances = current_context(
+        occasion=occasion, region=region or asking.region, preferences=asking.preferences
+    )
+    shown = present(look_recommend(anchor=product, context=circumstances))
+    shown = hide_products(shown, asking.hidden)
+    known = {"captions": shown.captions, "request": request}
+    return {
+        "look": LookSerializer(shown, context=known).data if shown.items else None,
+        "api": reverse("ensemble_outfits:looks").removesuffix("/looks/"),
+        "asked": {"occasion": occasion, "region": region},
+    }
+
+
+@register.filter
+def price(money: Mapping[str, str]) -> str:
+    """``{{ product.price|price }}`` of an API's price, as the active language writes it.
+
+    >>> price({"amount": "1290.00", "currency": "EUR"})
+    '€1,290.00'
+    """
+    written = number_format(Decimal(money["amount"]), 2, use_l10n=True, force_grouping=True)
+    symbol = _SYMBOLS.get(money["currency"], money["currency"])
+    before = (get_language() or "en").startswith("en") and symbol != money["currency"]
+    return f"{symbol}{written}" if before else f"{written}{_NO_BREAK}{symbol}"

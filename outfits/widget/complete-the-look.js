@@ -1,0 +1,395 @@
+/**
+ * <complete-the-look product="SKU" api="/api/v1" occasion="work" budget="200" heading="…" key="…" token="…">
+ *
+ * Shows what goes with a product, lets shoppers change it and say what they think, and tells
+ * Ensemble's API. Load it with <script type="module" src="complete-the-look.js">.
+ *
+ * docs/widget.md names all attributes, events, variables and parts.
+ * Whatever the API sends is shown as text, never parsed as markup: catalogs are not to be trusted.
+ */
+
+import { LookApi } from "./look/api.js";
+import { Card } from "./look/card.js";
+import { safeUrl, shown } from "./look/dom.js";
+import { leadOf } from "./look/leads.js";
+import { moneyIn, sum } from "./look/money.js";
+import { Opinions } from "./look/opinions.js";
+import { options } from "./look/options.js";
+import { Patience, sleep } from "./look/patience.js";
+import { photoForm, takesPhotos } from "./look/photo.js";
+import { isSaved, save, share } from "./look/saved.js";
+import { CSS } from "./look/style.js";
+import { View } from "./look/view.js";
+import { showWhy } from "./look/why.js";
+import { words } from "./look/words.js";
+
+const NEAR = "600px"; // from the viewport: look for a look
+const WISHES = ["occasion", "budget", "region", "temperature", "wet"]; // attributes, asked for as they are
+
+export class CompleteTheLook extends HTMLElement {
+  static observedAttributes = ["product", "api", "heading", "lang", ...WISHES];
+  /** The shop's own words, in place of those in look/words.js; assign before the first use. */
+  static text = {};
+
+  #view = null;
+  #text = null;
+  #api = new LookApi(this);
+  #look = null;
+  #wish = null; // what the look shown was asked for with
+  #running = null; // aborts what is under way
+  #cards = new Map(); // slot -> Card
+  #chosen = new Map(); // slot -> [{product, event}]: the shopper's own choices, the latest last
+  #locked = new Set(); // slots that stay when the rest is restyled
+  #opinions = new Opinions(this.#api, {
+    changed: () => this.#draw(),
+    answered: (detail, said) => {
+      this.#tell(detail ?? this.#text.takenBack);
+      this.#emit("feedback", said);
+    },
+    refused: () => this.#tell(this.#text.notSaved),
+  });
+
+  connectedCallback() {
+    this.refresh();
+  }
+
+  disconnectedCallback() {
+    this.#running?.abort();
+    this.#running = null;
+  }
+
+  attributeChangedCallback() {
+    if (this.#running) this.refresh();
+  }
+
+  /** Begin anew, such as after `token` has changed. */
+  refresh() {
+    this.#text = { ...words(this.#api.language), ...this.constructor.text };
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    root.adoptedStyleSheets = [sheet];
+    for (const kept of [this.#cards, this.#chosen, this.#locked]) kept.clear();
+    this.#look = null;
+    this.#view = new View(this.#text, this.getAttribute("heading") ?? this.#text.heading, {
+      again: () => this.refresh(),
+      change: (wish) => this.#change(wish),
+      photo: () => this.#photo(),
+      press: (kind) => this.#opinions.press(this.#about(), kind),
+      because: (reason) => this.#opinions.because(this.#about(), reason),
+      addAll: () => this.#add(this.#pieces()),
+      save: () => this.#save(),
+      share: () => this.#share(),
+    });
+    root.replaceChildren(this.#view.section, this.#view.panel.node);
+    this.#wish = Object.fromEntries(WISHES.map((name) => [name, this.getAttribute(name)]));
+    this.#wish.product = this.getAttribute("product") ?? "";
+    this.#running?.abort();
+    this.#running = new AbortController();
+    this.#seen({ rootMargin: NEAR }, () => this.#ask(this.#wish));
+  }
+
+  /** Call `then` once, when the widget is in view, unless something else has begun by then. */
+  #seen(margin, then) {
+    const { signal } = this.#running;
+    const observer = new IntersectionObserver(([entry]) => {
+      if (signal.aborted) observer.disconnect();
+      else if (entry.isIntersecting) observer.disconnect(), then();
+    }, margin);
+    observer.observe(this);
+  }
+
+  // --- Loading ------------------------------------------------------------------------------
+
+  /** Ask, show, and ask again while it may get better. */
+  async #ask(wish) {
+    this.#running?.abort();
+    const { signal } = (this.#running = new AbortController());
+    const patience = new Patience();
+    const view = this.#view;
+    view.busy(true, this.#text.loading);
+    for (let late = false; !signal.aborted; ) {
+      let after = 2;
+      try {
+        const look = await this.#api.look({ ...wish, lang: this.#api.language }, signal);
+        await view.panel.closed();
+        if (signal.aborted) return;
+        this.#receive(late ? this.#settle(look) : look, wish);
+        after = look.retry_after_seconds ?? after;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (this.#wish !== wish || !this.#look) return this.#fail(error);
+        after = error.retryAfter || 5;
+      }
+      const next = patience.next(this.#look.status, after);
+      if (next.late) this.#receive(this.#settle(this.#look), wish);
+      late ||= next.late;
+      if (!next.seconds) return;
+      await sleep(next.seconds);
+    }
+  }
+
+  /** The look with no more promise of a better one; should that come, it is shown all the same. */
+  #settle(look) {
+    return look.status === "provisional" ? { ...look, status: "unranked", message: this.#text.late } : look;
+  }
+
+  #receive(look, wish) {
+    const before = this.#look;
+    const same = before && wish === this.#wish;
+    if (!same) for (const kept of [this.#chosen, this.#locked]) kept.clear();
+    for (const { slot, product, alternatives, locked } of look.items) {
+      // What was chosen or locked while the stylist was thinking stands, if it is still on offer.
+      const mine = this.#chosen.get(slot)?.at(-1).product ?? (this.#locked.has(slot) && this.#item(slot)?.product);
+      const stands = mine && mine.sku !== product.sku && alternatives.some(({ sku }) => sku === mine.sku);
+      if (!stands) this.#chosen.delete(slot);
+      else if (!this.#chosen.has(slot)) this.#chosen.set(slot, [{ product: mine }]);
+      if (locked) this.#locked.add(slot);
+    }
+    this.#look = look;
+    this.#wish = wish;
+    this.#draw();
+    if (same && before.status !== "ranked" && look.status === "ranked") this.#tell(this.#text.refined);
+    if (!before) this.#first();
+  }
+
+  /** What a first look brings with it: someone sees it, and the server may take photos. */
+  #first() {
+    if (this.#look.items.length) this.#seen({ threshold: 0.25 }, () => this.#impress());
+    takesPhotos(this.#api).then((takes) => shown(this.#view.tools.photo, takes));
+  }
+
+  #fail({ status }) {
+    const note = status === 429 ? this.#text.busy : this.#text.failed;
+    if (this.#look) return this.#draw(), this.#tell(note);
+    if (status === 404) return this.#view.show({ note: this.#text.empty });
+    return this.#view.show({ note, again: true });
+  }
+
+  // --- Showing ------------------------------------------------------------------------------
+
+  #draw() {
+    const { id, items, status, message, stylist, over_budget } = this.#look;
+    const text = this.#text;
+    const view = this.#view;
+    view.tools.show(this.#look, this.#wish);
+    const { occasion, budget } = this.#wish;
+    if (!items.length) return view.show({ note: occasion || budget ? text.emptyWish : text.empty });
+    const said = message ?? (over_budget ? text.overBudget : "");
+    const busy = status === "provisional";
+    const total = sum(this.#pieces());
+    const stored = Boolean(id);
+    view.show({ busy, status: said, total: total ? this.#money(total) : "", stored, share: stored && this.#url });
+    view.totalOf.textContent = this.#totalOf();
+    view.addAll.textContent = text.addAll(this.#pieces().length);
+    view.save.setAttribute("aria-pressed", isSaved(id));
+    view.place(items.map((item) => this.#card(item)));
+    view.thumbs.show(text.wholeLook, this.#opinions.of(this.#about()), stored);
+    this.#tell(stylist ? text.stylist(stylist) : "");
+  }
+
+  #card(item) {
+    const { slot } = item;
+    const act = (does) => () => does.call(this, slot);
+    if (!this.#cards.has(slot)) {
+      const on = { click: act(this.#click), open: act(this.#open), undo: act(this.#undo), why: act(this.#why) };
+      Object.assign(on, { lock: act(this.#lock), restyle: act(this.#restyle) });
+      on.add = () => this.#add([this.#shown(this.#item(slot))]);
+      on.press = (kind) => this.#opinions.press(this.#about(slot), kind);
+      on.because = (reason) => this.#opinions.because(this.#about(slot), reason);
+      this.#cards.set(slot, new Card(slot, this.#text, on));
+    }
+    const product = this.#shown(item);
+    const mine = this.#chosen.get(slot);
+    this.#cards.get(slot).show({
+      item,
+      product,
+      previous: mine && (mine.at(-2)?.product ?? item.product),
+      said: this.#opinions.of(this.#about(slot)),
+      price: this.#money(product.price),
+      canSay: Boolean(this.#look.id && item.id),
+      locked: this.#locked.has(slot),
+    });
+    return this.#cards.get(slot).node;
+  }
+
+  #item(slot) {
+    return this.#look.items.find((item) => item.slot === slot);
+  }
+
+  #shown(item) {
+    return this.#chosen.get(item.slot)?.at(-1).product ?? item.product;
+  }
+
+  /** What is said of something is said of this: an item as it is shown, or the whole look. */
+  #about(slot) {
+    const item = slot && this.#item(slot);
+    const { id: look } = this.#look;
+    return { look, item: item?.id ?? null, product: item ? this.#shown(item).sku : "" };
+  }
+
+  /** What of the whole look the shop sells now, the product on the page first. */
+  #pieces() {
+    const all = [this.#look.anchor, ...this.#look.items.map((item) => this.#shown(item))];
+    return all.filter(({ available, price }) => available && price?.amount > 0);
+  }
+
+  #totalOf() {
+    const { total, totalItems, totalLeft } = this.#text;
+    const own = Boolean(this.#wish.photo);
+    if (this.#pieces().length < this.#look.items.length + !own) return totalLeft;
+    return own ? totalItems : total;
+  }
+
+  /** Where the look has a page of its own, if it has one. */
+  get #url() {
+    return safeUrl(this.#look.share_url, this.#api.url(""));
+  }
+
+  #money(price) {
+    return moneyIn(this.#api.language)(price);
+  }
+
+  #tell(said) {
+    this.#view.aside.textContent = said;
+  }
+
+  // --- What shoppers wish -------------------------------------------------------------------
+
+  #change(wish) {
+    const { occasion, budget, number, photo } = { ...this.#wish, ...wish };
+    this.#emit("context", { look: this.#look.id, occasion, budget, number, photo });
+    this.#ask({ ...this.#wish, lock: this.#locks(), ...wish });
+  }
+
+  #locks() {
+    return this.#look.items.filter(({ slot }) => this.#locked.has(slot)).map((item) => this.#shown(item).sku);
+  }
+
+  #lock(slot) {
+    const locked = !this.#locked.delete(slot);
+    if (locked) this.#locked.add(slot);
+    const { title } = this.#shown(this.#item(slot));
+    this.#draw();
+    this.#tell(locked ? this.#text.locked(title) : this.#text.unlocked(title));
+    this.#emit("lock", { ...this.#about(slot), slot, locked });
+  }
+
+  /** Another of the looks that there are, around what is locked. */
+  #restyle() {
+    const { id: look, number, count } = this.#look;
+    const lock = this.#locks();
+    this.#emit("restyle", { look, lock });
+    this.#ask({ ...this.#wish, lock, number: (number % count) + 1 || "" });
+  }
+
+  #photo() {
+    const { panel } = this.#view;
+    const around = (photo, product) => this.#change({ photo, product, number: "", lock: [] });
+    if (this.#wish.photo) return around("", this.getAttribute("product"));
+    const done = ({ id }) => (panel.node.close(), around(id, ""));
+    panel.open(this.#text.photo, photoForm(this.#api, this.#text, done));
+  }
+
+  // --- What shoppers do ---------------------------------------------------------------------
+
+  /** Offer what else could stand there: all that was found, or what the API lists at `href`. */
+  async #open(slot, href) {
+    const item = this.#item(slot);
+    const { panel } = this.#view;
+    const { sku } = this.#shown(item);
+    const listed = href && (await this.#api.ask("GET", href).catch(() => null))?.products;
+    const found = listed?.length ? listed : [item.product, ...item.alternatives];
+    const choose = (product) => (panel.node.close(), this.#swap(slot, product));
+    this.#list(this.#text.choose(item.slot_label), found.filter((product) => product.sku !== sku), choose);
+  }
+
+  #list(title, products, choose) {
+    this.#view.panel.open(title, options(products, (price) => this.#money(price), choose));
+  }
+
+  #swap(slot, product) {
+    const before = this.#about(slot);
+    const event = this.#opinions.swap(before, product.sku);
+    this.#chosen.set(slot, [...(this.#chosen.get(slot) ?? []), { product, event }]);
+    this.#draw();
+    this.#cards.get(slot).undo.focus();
+    this.#tell(this.#text.swapped(product.title));
+    this.#emit("swap", { ...before, replacement: product.sku, undone: false });
+  }
+
+  #undo(slot) {
+    const before = this.#about(slot);
+    const mine = this.#chosen.get(slot);
+    const { event } = mine.pop();
+    if (!mine.length) this.#chosen.delete(slot);
+    const back = this.#shown(this.#item(slot));
+    if (event) this.#opinions.takeBack(before.look, event);
+    this.#draw();
+    const { swap, lock } = this.#cards.get(slot);
+    (swap.hidden ? lock : swap).focus();
+    this.#tell(this.#text.restored(back.title));
+    this.#emit("swap", { ...before, replacement: back.sku, undone: true });
+  }
+
+  #why(slot) {
+    const { panel } = this.#view;
+    const [text, language, profile] = [this.#text, this.#api.language, this.getAttribute("profile")];
+    const occasion = (href) => {
+      panel.node.close();
+      this.#change({ occasion: new URL(href).searchParams.get("occasion") ?? "", number: "" });
+    };
+    const trend = (name) => async (href) => {
+      const { products } = await this.#api.ask("GET", href).catch(() => ({ products: [] }));
+      this.#list(name, products, ({ url }) => location.assign(safeUrl(url) ?? ""));
+    };
+    const alternatives = (href) => this.#open(slot, href);
+    const lead = (to, name) => leadOf(to, this.#api, profile, { alternatives, occasion, trend: trend(name) });
+    showWhy(panel, this.#api, this.#look, this.#item(slot), { text, language, lead });
+    this.#emit("why", { ...this.#about(slot), slot });
+  }
+
+  #click(slot) {
+    this.#emit("click", { ...this.#about(slot), slot });
+  }
+
+  /** Hand products to the shop's bag; a shop that says so itself, or could not, cancels the event. */
+  #add(products) {
+    const detail = { look: this.#look.id, skus: products.map(({ sku }) => sku) };
+    if (this.#emit("add-to-cart", detail, true)) this.#tell(this.#text.added(products.length));
+  }
+
+  async #save() {
+    const { id: look, anchor } = this.#look;
+    const saved = !isSaved(look);
+    const kept = save(this.#api, { look, product: anchor.sku, url: this.#url }, saved).then(() => true, () => false);
+    if (!(await kept)) return this.#tell(this.#text.notSaved);
+    this.#draw();
+    this.#tell(saved ? this.#text.saved : this.#text.takenBack);
+    this.#emit("save", { look, saved });
+  }
+
+  async #share() {
+    const url = this.#url;
+    this.#emit("share", { look: this.#look.id, url });
+    try {
+      if (await share(this.#view.heading.textContent, url)) this.#tell(this.#text.copied);
+    } catch (error) {
+      if (error.name !== "AbortError") this.#tell(url);
+    }
+  }
+
+  #impress() {
+    const { id, status, items } = this.#look;
+    this.#emit("impression", { look: id, status, products: items.map((item) => this.#shown(item).sku) });
+  }
+
+  /** False where a listener cancelled what can be cancelled. */
+  #emit(name, detail, cancelable = false) {
+    return this.dispatchEvent(new CustomEvent(`ctl:${name}`, { bubbles: true, composed: true, cancelable, detail }));
+  }
+}
+
+if (!customElements.get("complete-the-look")) {
+  customElements.define("complete-the-look", CompleteTheLook);
+}

@@ -1,0 +1,134 @@
+/** Talking to Ensemble's API: looks are asked for, what shoppers say is sent once and in order. */
+
+import { safeUrl } from "./dom.js";
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** A random UUID; `crypto.randomUUID` alone is missing on shops served without TLS. */
+export function uuid() {
+  const digit = (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16);
+  return crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
+}
+
+/** What this browser tab keeps under a name; null where there is nothing, or storage is blocked. */
+function kept(name) {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+let visitor;
+/** This browser tab's random id; it names nobody and goes when the tab does. */
+function visitorId() {
+  visitor ??= kept("ensemble-visitor") ?? uuid();
+  try {
+    sessionStorage.setItem("ensemble-visitor", visitor);
+  } catch {
+    // The id lives as long as the page.
+  }
+  return visitor;
+}
+
+/** Someone who is signed in is known by a cookie, and Django then wants its token, too. */
+function csrfHeader(url) {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  return token && url.origin === location.origin ? { "X-CSRFToken": token } : {};
+}
+
+/** JSON, or null; pictures lie where the API does, wherever the page that shows them is. */
+function read(text, base) {
+  try {
+    return JSON.parse(text, function (key, value) {
+      return key === "url" && this.width ? safeUrl(value, base) : value;
+    });
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The API that `host` names by its attributes `api`, `key` and `token`.
+ *
+ * Failures are errors with `status` (absent: not reached) and `retryAfter`.
+ */
+export class LookApi {
+  #host;
+  #refused; // a token that the API did not take: the shopper goes on without a name
+  #sent = Promise.resolve();
+
+  constructor(host) {
+    this.#host = host;
+  }
+
+  /** The page's language, also from within a shadow; undefined where it says none that there is. */
+  get language() {
+    const said = this.#host.closest("[lang]")?.lang || document.documentElement.lang;
+    try {
+      return Intl.getCanonicalLocales(said.replace("_", "-"))[0];
+    } catch {
+      return undefined;
+    }
+  }
+
+  get token() {
+    const token = this.#host.getAttribute("token");
+    return token === this.#refused ? null : token;
+  }
+
+  url(path) {
+    const base = (this.#host.getAttribute("api") ?? "/api/v1").replace(/\/*$/, "/");
+    return new URL(path, new URL(base, document.baseURI));
+  }
+
+  /** One request; `body` is sent as JSON unless it is a form. */
+  async ask(method, path, { signal, body } = {}) {
+    const { token, language } = this;
+    const url = this.url(path);
+    const key = this.#host.getAttribute("key");
+    const taste = kept("ensemble-taste"); // what a quiz in this tab found
+    const form = body instanceof FormData;
+    const patience = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    const response = await fetch(url, {
+      method,
+      body: body && !form ? JSON.stringify(body) : body,
+      keepalive: method !== "GET" && !form,
+      headers: {
+        Accept: "application/json",
+        "X-Ensemble-Visitor": visitorId(),
+        ...(language && { "Accept-Language": language }),
+        ...(body && !form && { "Content-Type": "application/json" }),
+        ...(key && { "X-Ensemble-Key": key }),
+        ...(taste && { "X-Ensemble-Taste": taste }),
+        ...(token && { Authorization: `Ensemble ${token}` }),
+        ...(method !== "GET" && csrfHeader(url)),
+      },
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
+    if (response.status === 401 && token) {
+      this.#refused = token;
+      return this.ask(method, path, { signal, body });
+    }
+    const answer = read(await response.text(), url);
+    if (response.ok) return answer;
+    throw Object.assign(new Error(answer?.detail ?? `HTTP ${response.status}`), {
+      status: response.status,
+      retryAfter: Number(response.headers.get("Retry-After")),
+    });
+  }
+
+  /** The look that a wish asks for, as the API knows it now; what is empty is not asked for. */
+  look(wish, signal) {
+    const asked = Object.entries(wish).flatMap(([name, value]) => [value ?? ""].flat().map((v) => [name, v]));
+    return this.ask("GET", `looks/?${new URLSearchParams(asked.filter(([, v]) => v !== ""))}`, { signal });
+  }
+
+  /** Send after all that was sent before, and once more if the network failed. */
+  send(method, path, body) {
+    const send = () => this.ask(method, path, { body });
+    const sent = this.#sent.then(send).catch((error) => (error.status ? Promise.reject(error) : send()));
+    this.#sent = sent.catch(() => {});
+    return sent;
+  }
+}

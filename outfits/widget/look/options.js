@@ -1,0 +1,18 @@
+/** A slot's other candidates, to choose one from. */
+
+import { fillTile } from "./card.js";
+import { el } from "./dom.js";
+
+/** A list of `products`, best first; `choose` is called with the one that is taken. */
+export function options(products, money, choose) {
+  const option = (product, index) => {
+    const tile = el("span", { class: "tile" });
+    fillTile(tile, product, "6.5rem");
+    const name = el("strong", { text: product.title });
+    const words = el("span", {}, name, el("small", { text: product.brand }), money(product.price));
+    const click = () => choose(product);
+    const props = { type: "button", class: "option", part: "option", autofocus: !index, click };
+    return el("li", {}, el("button", props, tile, words));
+  };
+  return el("ul", { role: "list" }, ...products.map(option));
+}

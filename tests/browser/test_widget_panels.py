@@ -1,0 +1,164 @@
+"""The panel that says why, and the form for a photo of one's own."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import fake_looks
+from tests.browser.fake_api import Answer, Asked, FakeApi, draw
+from tests.browser.reading import card, heard, open_shop, title
+
+pytestmark = pytest.mark.browser
+WHY = r"GET looks/[^/]+/items/\d+/why/"
+
+
+def ask_why(page: Page) -> Locator:
+    card(page, "shoes").get_by_role("button", name="Why this?").click()
+    return page.get_by_role("dialog", name="Why this? Lace-Up Hiking Boots")
+
+
+def test_why_shows_signed_bars_what_was_measured_and_which_data_was_used(
+    screen: Page, api: FakeApi
+) -> None:
+    open_shop(screen, api)
+    panel = ask_why(screen)
+    rows = panel.get_by_role("listitem")
+    expect(rows.filter(has_text="Warm enough for 8 °C")).to_contain_text("+0.45")
+    expect(rows.filter(has_text="It costs more than most")).to_contain_text("-0.35")
+    expect(rows.filter(has_text="Without: Autumn")).to_contain_text("-0.61")
+    expect(panel).to_contain_text("Chosen by ensemble-1 · 62% sure")
+    expect(panel).to_contain_text("The weather in Berlin")
+    expect(panel).to_contain_text("Your purchases")
+    expect(panel.locator(".for")).to_have_count(4)
+    length = "bar => bar.getBoundingClientRect().width"
+    strong, weak = (panel.locator(".for").nth(i).evaluate(length) for i in (0, 1))
+    assert strong > weak > 0
+    assert heard(screen, "why")[0]["product"] == "SHO-544"
+
+
+def test_a_reason_leads_to_choices_that_it_does_not_hold_for(screen: Page, api: FakeApi) -> None:
+    offered = [fake_looks.product(sku) for sku in ("SHO-544", "SHO-503")]
+    api.answer("GET looks/.*/alternatives/", Answer(body={"without": "price", "products": offered}))
+    open_shop(screen, api)
+    ask_why(screen).get_by_role("button", name="It costs more than most").click()
+    choice = screen.get_by_role("dialog", name="Another choice: shoes")
+    expect(choice.get_by_role("listitem")).to_have_count(1)
+    choice.get_by_role("button", name="Blush Ballet Flats").click()
+    expect(title(screen, "shoes")).to_have_text("Blush Ballet Flats")
+    assert api.asked_for("GET", ".*/alternatives/")[0].query == {"without": ["price"]}
+
+
+def test_a_reason_leads_to_another_occasion(page: Page, api: FakeApi) -> None:
+    open_shop(page, api)
+    ask_why(page).get_by_role("button", name="Warm enough for 8 °C").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_label("Occasion")).to_have_value("work")
+    assert heard(page, "context")[0]["occasion"] == "work"
+
+
+def test_a_reason_leads_to_a_trend_and_from_there_to_a_product(page: Page, api: FakeApi) -> None:
+    api.answer("GET trends/", Answer(body={"products": [fake_looks.product("TOP-104")]}))
+    open_shop(page, api)
+    ask_why(page).get_by_role("button", name="Brown is easy to wear with beige").click()
+    trend = page.get_by_role("dialog", name="Brown is easy to wear with beige")
+    trend.get_by_role("button", name="Striped Poplin Shirt").click()
+    page.wait_for_url("**/shop/TOP-104/")
+
+
+def test_a_reason_leads_to_the_profile_where_the_shop_has_a_page_for_it(
+    page: Page, api: FakeApi
+) -> None:
+    api.page["attributes"] = 'profile="/my-style/"'
+    open_shop(page, api)
+    link = ask_why(page).get_by_role("link", name="The stylist's choice number 2 of 8")
+    expect(link).to_have_attribute("href", f"{api.url}/my-style/")
+
+
+def test_alternatives_that_the_server_does_not_list_are_those_of_the_look(
+    page: Page, api: FakeApi
+) -> None:
+    open_shop(page, api)
+    ask_why(page).get_by_role("button", name="It costs more than most").click()
+    choice = page.get_by_role("dialog", name="Another choice: shoes")
+    expect(choice.get_by_role("listitem")).to_have_count(2)
+
+
+def test_a_server_that_does_not_say_why_leaves_the_looks_own_factors(
+    screen: Page, api: FakeApi
+) -> None:
+    api.answer(WHY, Answer(404))
+    open_shop(screen, api)
+    panel = ask_why(screen)
+    expect(panel.get_by_role("listitem")).to_have_count(4)
+    expect(panel).to_contain_text("Chosen by ensemble-1")
+    expect(panel.get_by_text("autumn · mild wet · DE-BE", exact=True)).to_be_visible()
+    expect(panel.get_by_text("What the stylist went by")).to_have_count(0)
+
+
+def test_what_is_still_being_measured_is_shown_when_it_is_known(page: Page, api: FakeApi) -> None:
+    pending = fake_looks.why(12) | {"measured": {"status": "pending", "changes": []}}
+    api.answer(WHY, Answer(body=pending), Answer(body=fake_looks.why(12)))
+    open_shop(page, api)
+    panel = ask_why(page)
+    expect(panel.get_by_text("This is still being measured.")).to_be_visible()
+    panel.get_by_role("button", name="It costs more than most").focus()
+    expect(panel.get_by_text("Without: Autumn")).to_be_visible()
+    expect(panel.get_by_role("button", name="Close")).to_be_focused()
+
+
+def photo_routes(api: FakeApi, *answers: dict[str, Any]) -> None:
+    """A server that takes photos, and says in turn what has become of one."""
+    api.routes["OPTIONS photos/"] = lambda _: Answer(200)
+    api.answer("POST photos/", Answer(202, {"id": "p1", "status": "waiting", "anchor": None}))
+    api.answer("GET photos/p1/", *(Answer(body=answer) for answer in answers))
+
+
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "coat.png"
+    path.write_bytes(draw("OUT-441"))
+    return path
+
+
+def test_a_photo_of_ones_own_becomes_the_anchor(screen: Page, api: FakeApi, tmp_path: Path) -> None:
+    seen = {"id": "p1", "status": "ready", "anchor": {"title": "Blue jacket"}}
+    photo_routes(api, seen | {"status": "waiting", "anchor": None}, seen)
+    look = api.routes["GET looks/"]
+
+    def around(asked: Asked) -> Answer:
+        answer = look(asked)
+        if "photo" in asked.query:
+            answer.body["anchor"] = {"sku": "", "title": "Blue jacket", "price": None}
+        return answer
+
+    api.routes["GET looks/"] = around
+    open_shop(screen, api)
+    screen.get_by_role("button", name="From my own photo").click()
+    form = screen.get_by_role("dialog", name="From my own photo")
+    form.get_by_label("A photo of what you wear or own").set_input_files(photo(tmp_path))
+    form.get_by_role("button", name="Find a look").click()
+    back = screen.get_by_role("button", name="Back to this product")
+    expect(back).to_be_visible()
+    asked = api.asked_for("GET", "looks/")[-1].query
+    assert asked == {"photo": ["p1"], "lang": ["en"]}
+    assert 'name="keep"\r\n\r\nfalse' in api.asked_for("POST", "photos/")[0].body
+    footer = screen.locator("complete-the-look footer")
+    expect(footer).to_contain_text("€418.00")
+    expect(footer.get_by_role("button", name="Add all 4")).to_be_visible()
+    back.click()
+    expect(footer.get_by_role("button", name="Add all 5")).to_be_visible()
+    assert "photo" not in api.asked_for("GET", "looks/")[-1].query
+
+
+def test_a_photo_that_cannot_be_used_says_why(page: Page, api: FakeApi, tmp_path: Path) -> None:
+    photo_routes(api)
+    api.answer("POST photos/", Answer(400, {"detail": "This is not a picture."}))
+    open_shop(page, api)
+    page.get_by_role("button", name="From my own photo").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("A photo of what you wear or own").set_input_files(photo(tmp_path))
+    form.get_by_label("Keep the photo for later").check()
+    form.get_by_role("button", name="Find a look").click()
+    expect(form.get_by_text("This is not a picture.")).to_be_visible()
+    assert 'name="keep"\r\n\r\ntrue' in api.asked_for("POST", "photos/")[0].body

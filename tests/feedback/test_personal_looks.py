@@ -1,0 +1,45 @@
+"""Looks that were made for somebody's taste are forgotten, unless something refers to them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from outfits.context import Context
+from outfits.models import Look, MeasuredInfluence
+from outfits.personal_looks import personal_looks_forget
+from outfits.profile import look_save
+from tests.factories import make_look, make_product, say
+from tests.shoppers import make_shopper
+
+pytestmark = pytest.mark.django_db
+
+
+def look(days: int, **fields: Any) -> Look:
+    """A look that is so many days old."""
+    made = make_look(make_product("top"), [make_product("shoes")], **fields)
+    Look.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=days))
+    return made
+
+
+def test_only_old_personal_looks_that_nothing_refers_to_are_forgotten() -> None:
+    taste = Context(preferences=("colour=navy +1 quiz",))
+    look(31, context=taste)
+    kept, liked = look(31, context=taste), look(31, context=taste)
+    look_save(shopper=make_shopper(), look=kept)
+    say(liked, "like")
+    stay = {kept, liked, look(29, context=taste), look(400)}
+    assert personal_looks_forget() == 1
+    assert set(Look.objects.all()) == stay
+
+
+def test_having_been_asked_why_keeps_no_look() -> None:
+    asked = look(31, context=Context(preferences=("colour=navy +1 quiz",)))
+    MeasuredInfluence.objects.create(item=asked.items.get())
+    assert personal_looks_forget() == 1
+    assert not Look.objects.exists()
+
+
+def test_forgetting_again_changes_nothing() -> None:
+    assert personal_looks_forget() == 0

@@ -1,0 +1,129 @@
+"""The page of a shared look, and the same look by the API."""
+
+import re
+import uuid
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from catalog.models import Product
+from outfits.models import Look
+from tests.factories import make_caption, make_image, make_look, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def look() -> Look:
+    """A stored look of a shirt with shoes."""
+    anchor = make_product("top", title="White <b>Shirt</b>", price="40.00")
+    make_image(anchor)
+    shoes = make_product("shoes", title="Black Loafers", price="60.00")
+    make_caption(make_image(shoes), "fake-captioner", sentence="Black leather shoes.")
+    return make_look(anchor, [shoes, make_product("shoes", title="Other Shoes")])
+
+
+def read(client: Client, look: Look, **headers: str) -> str:
+    response = client.get(f"/looks/{look.pk}/", headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_page_shows_the_look_without_javascript(client: Client, look: Look) -> None:
+    page = read(client, look)
+    assert "Black Loafers" in page
+    assert 'alt="Black leather shoes."' in page
+    assert "€100.00" in page
+    assert "It goes well." in page
+    assert "Other Shoes" not in page
+
+
+def test_catalog_text_is_no_markup(client: Client, look: Look) -> None:
+    page = read(client, look)
+    assert "White &lt;b&gt;Shirt&lt;/b&gt;" in page
+    assert "<b>Shirt" not in page
+
+
+def test_a_link_to_it_unfolds_and_search_engines_leave_it_alone(client: Client, look: Look) -> None:
+    response = client.get(f"/looks/{look.pk}/")
+    page = response.content.decode()
+    assert response["X-Robots-Tag"] == "noindex"
+    assert '<meta name="robots" content="noindex">' in page
+    og = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', page))
+    assert og["url"] == f"http://testserver/looks/{look.pk}/"
+    assert og["title"].startswith("A look with White")
+    assert og["image"].startswith("http://testserver/media/products/")
+    assert og["description"] == "Black Loafers"
+
+
+def test_a_sold_out_piece_is_shown_as_such_and_not_added_up(client: Client, look: Look) -> None:
+    Product.objects.filter(title="Black Loafers").update(stock=0)
+    page = read(client, look)
+    assert "Black Loafers" in page
+    assert "Sold out" in page
+    assert "1 piece has sold out since." in page
+    assert "€100.00" not in page
+
+
+def test_the_page_speaks_german(client: Client, look: Look) -> None:
+    Product.objects.filter(title="Black Loafers").update(stock=0)
+    page = read(client, look, **{"accept-language": "de"})
+    assert "Ausverkauft" in page
+    assert "60,00\N{NO-BREAK SPACE}€" in page
+
+
+def test_a_piece_that_is_no_longer_sold_at_all_is_left_out(client: Client, look: Look) -> None:
+    Product.objects.filter(title="Black Loafers").update(published=False)
+    assert "Black Loafers" not in read(client, look)
+
+
+def test_a_deleted_piece_leaves_the_rest(client: Client, look: Look) -> None:
+    Product.objects.get(title="Black Loafers").delete()
+    assert "White" in read(client, look)
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_a_look_whose_product_is_gone_is_gone(client: Client, look: Look, prefix: str) -> None:
+    address = f"{prefix}/looks/{look.pk}/"
+    look.anchor.published = False
+    look.anchor.save()
+    assert client.get(address).status_code == 404
+    look.anchor.delete()
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+@pytest.mark.parametrize("look_id", [str(uuid.uuid4()), "no-uuid", "%00", "1" * 400])
+def test_an_address_that_is_none_is_not_found(client: Client, prefix: str, look_id: str) -> None:
+    assert client.get(f"{prefix}/looks/{look_id}/").status_code == 404
+
+
+def test_a_stored_look_has_the_same_shape_by_its_id(client: Client, look: Look) -> None:
+    answer = client.get(f"/api/v1/looks/{look.pk}/").json()
+    plain = client.get("/api/v1/looks/", {"product": look.anchor.sku}).json()
+    assert answer.keys() == plain.keys()
+    assert (answer["id"], answer["status"]) == (str(look.pk), "ranked")
+    assert answer["share_url"] == f"http://testserver/looks/{look.pk}/"
+    assert answer["items"][0]["product"]["title"] == "Black Loafers"
+
+
+def test_a_sold_out_piece_of_a_stored_look_stays_and_says_so(client: Client, look: Look) -> None:
+    Product.objects.filter(title="Black Loafers").update(stock=0)
+    (item,) = client.get(f"/api/v1/looks/{look.pk}/").json()["items"]
+    assert (item["product"]["title"], item["product"]["available"]) == ("Black Loafers", False)
+
+
+def test_the_page_takes_few_queries(
+    client: Client, look: Look, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(6):
+        read(client, look)
+
+
+@pytest.mark.urls("outfits.urls")
+def test_a_shop_that_leaves_the_pages_out_has_no_address_to_share(
+    client: Client, look: Look
+) -> None:
+    answer = client.get(f"/looks/{look.pk}/").json()
+    assert (answer["id"], answer["share_url"]) == (str(look.pk), None)
