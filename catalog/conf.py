@@ -76,7 +76,7 @@ class EnsembleSettings:
     #: With this secret the shop signs its shoppers' tokens; empty: no token is taken.
     SHOPPER_KEY: str = ""
     #: Who a shopper is on the shop's own pages: a function of the request that gives an id or None.
-    SHOPPER_FROM_REQUEST: str = "outfits.shoppers.shopper_from_user"
+    SHOPPER_FROM_REQUEST: str = "outfits.shoppers.identity.shopper_from_user"
     #: Looks made for somebody's taste are forgotten after so many days, unless kept or spoken of.
     PERSONAL_LOOK_DAYS: int = 30
     #: Keys of pages that may ask the API (empty: any may), and sites that may from elsewhere.

@@ -13,8 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Product
-from outfits.asking import WhoAsks, who_asks
-from outfits.authentication import TASTE_HEADER, WidgetView
 from outfits.circumstances import current_context
 from outfits.context import Context
 from outfits.offering import locked_products
@@ -24,6 +22,8 @@ from outfits.selectors import shared_look
 from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
 from outfits.served import Place, recall_answer
 from outfits.services import look_recommend
+from outfits.shoppers.asking import WhoAsks, who_asks
+from outfits.shoppers.authentication import TASTE_HEADER, WidgetView
 from outfits.weather.base import Weather
 from outfits.wishes import Wish
 

@@ -16,10 +16,10 @@ from rest_framework.throttling import BaseThrottle
 from catalog import conf
 from catalog.images import ImageRefused
 from catalog.receiving import LengthRequiredError, TooLargeError
-from outfits.authentication import WidgetView
 from outfits.models import OwnPhoto
 from outfits.photo_serializers import PhotoSerializer, PhotoUploadSerializer
 from outfits.photos import find_photo, photo_delete, photo_receive
+from outfits.shoppers.authentication import WidgetView
 
 #: What a form's other fields and boundaries may take.
 _FORM_BYTES = 16 * 1024

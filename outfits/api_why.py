@@ -14,10 +14,10 @@ from rest_framework.response import Response
 
 from outfits.alternatives import alternatives_without
 from outfits.api import TASTE, choose_language
-from outfits.asking import WhoAsks, who_asks
-from outfits.authentication import WidgetView
 from outfits.circumstances import curation_in_force
 from outfits.models import LookItem
+from outfits.shoppers.asking import WhoAsks, who_asks
+from outfits.shoppers.authentication import WidgetView
 from outfits.trend_products import read_trend
 from outfits.why import factors_for, why_request
 from outfits.why_serializers import (

@@ -36,7 +36,8 @@ class Context:
     ``weather`` is a `Weather.bucket`, ``region`` one of `outfits.regions`; ``trends`` and
     ``events`` are the names of those in force. ``curated`` is the fingerprint of all that the shop
     curates and that is in force (`Curation.fingerprint`): when that changes, so does the key.
-    ``preferences`` is what of a shopper's taste counts (`outfits.preferences`), never who they are.
+    ``preferences`` is what of a shopper's taste counts (`outfits.shoppers.preferences`), never who
+    they are.
     """
 
     occasion: str = ""

@@ -16,10 +16,10 @@ from outfits.counted import counted_factors
 from outfits.describing import colour_of
 from outfits.factors import Factor, fill_in, make_factor, translate_label
 from outfits.matching import match_factors
-from outfits.personal import PROFILE
 from outfits.pricing import price_factors
 from outfits.prompts import PromptItem
 from outfits.scoring import Taste
+from outfits.shoppers.personal import PROFILE
 from outfits.suitability import name_tag, suit
 from outfits.togetherness import kept_together_factors
 from outfits.whole_look import whole_look_factors

@@ -20,9 +20,9 @@ from outfits.composing import count_looks
 from outfits.context import Context
 from outfits.models import Look, LookItem
 from outfits.offering import OfferedSlot
-from outfits.personal import PROFILE, leave_out_never
 from outfits.provisional import count_offered
 from outfits.services import Recommendation
+from outfits.shoppers.personal import PROFILE, leave_out_never
 from outfits.wishes import PLAIN, Wish
 
 RETRY_AFTER_SECONDS = 2

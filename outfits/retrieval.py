@@ -19,7 +19,7 @@ from outfits.context import Context
 from outfits.curated import is_excluded, rule_applies
 from outfits.curation import Curation, Match
 from outfits.nearest import Condition, Slice, read_slices
-from outfits.personal import leave_out_never, never_shown
+from outfits.shoppers.personal import leave_out_never, never_shown
 from outfits.suitability import suit
 
 #: Where the context says something, so many times more are looked at than are offered: among the

@@ -15,7 +15,7 @@ from outfits.explanation import translate_sentence
 from outfits.garments import read_garment
 from outfits.influence import influence_request
 from outfits.models import LookItem, MeasuredInfluence
-from outfits.personal import PROFILE, personal_factors
+from outfits.shoppers.personal import PROFILE, personal_factors
 
 BY_PERSON = gettext_noop("Chosen by a stylist of the shop")
 

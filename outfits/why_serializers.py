@@ -11,8 +11,8 @@ from rest_framework import serializers
 from outfits.alternatives import Alternatives
 from outfits.factors import translate_label
 from outfits.models import LookItem, MeasuredInfluence
-from outfits.personal import PROFILE
 from outfits.serializers import FactorSerializer, ProductCardSerializer
+from outfits.shoppers.personal import PROFILE
 from outfits.trend_products import TrendPage
 from outfits.why import Why
 

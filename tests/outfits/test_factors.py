@@ -9,7 +9,7 @@ from catalog.vocabulary import Occasion, Season
 from outfits.colours import COLOURS
 from outfits.factors import Factor, fill_in, make_factor, translate_label
 from outfits.garments import CUTS, FABRICS, MANNERS
-from outfits.personal import SOURCE_WORDS
+from outfits.shoppers.personal import SOURCE_WORDS
 from outfits.suitability import name_tag
 
 OUTFITS = Path(__file__).parent.parent.parent / "outfits"
@@ -24,7 +24,7 @@ def _messages() -> set[str]:
     """Every message that a module of outfits marks for translation."""
     return {
         str(node.args[0].value)
-        for path in OUTFITS.glob("*.py")
+        for path in OUTFITS.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") in ("gettext_noop", "gettext")

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from outfits.shoppers import Claim, TokenInvalid, read_token, sign_shop, sign_shopper
+from outfits.shoppers.identity import Claim, TokenInvalid, read_token, sign_shop, sign_shopper
 from tests.shoppers import KEY, set_key
 
-DOCS = Path(__file__).parents[2] / "docs" / "integrator.md"
+DOCS = Path(__file__).parents[3] / "docs" / "integrator.md"
 
 
 @pytest.fixture(autouse=True)

@@ -20,11 +20,11 @@ from catalog.captioning.labels import pattern_of
 from catalog.models import Product
 from catalog.slots import Slot
 from catalog.vocabulary import Gender, Occasion
-from outfits.catalog_words import word_label
 from outfits.colours import find_colour, is_neutral
-from outfits.facts import Fact, FactKind, Stance, read_fact
 from outfits.garments import find_fabrics, read_garment
 from outfits.retrieval import wearable_by
+from outfits.shoppers.catalog_words import word_label
+from outfits.shoppers.facts import Fact, FactKind, Stance, read_fact
 
 _POOL = 400
 _POOL_SECONDS = 600

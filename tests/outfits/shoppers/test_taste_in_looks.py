@@ -8,15 +8,15 @@ from pytest_django import Settings
 
 from catalog.models import Caption, Product, ProductImage
 from outfits.circumstances import current_context
-from outfits.consent import shopper_consent
 from outfits.context import Context
-from outfits.facts import Fact, Source
 from outfits.models import Look, Shopper
-from outfits.personal import is_never_shown, never_shown
-from outfits.preferences import SaidFact, choose_preferences, read_session_taste
-from outfits.profile import fact_say, facts_learn, said_by
 from outfits.retrieval import retrieve_candidates
 from outfits.services import look_build
+from outfits.shoppers.consent import shopper_consent
+from outfits.shoppers.facts import Fact, Source
+from outfits.shoppers.personal import is_never_shown, never_shown
+from outfits.shoppers.preferences import SaidFact, choose_preferences, read_session_taste
+from outfits.shoppers.profile import fact_say, facts_learn, said_by
 from tests.factories import make_caption, make_image, make_product
 from tests.shoppers import as_shopper, make_shopper, set_key
 

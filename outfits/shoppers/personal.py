@@ -14,10 +14,10 @@ from outfits.colours import find_colour
 from outfits.context import Context
 from outfits.describing import colour_of
 from outfits.factors import Factor, make_factor
-from outfits.facts import FactKind, Source
 from outfits.garments import FABRICS, MANNERS, Garment, find_fabrics, named_text
 from outfits.nearest import Condition
-from outfits.preferences import Preference, read_preferences
+from outfits.shoppers.facts import FactKind, Source
+from outfits.shoppers.preferences import Preference, read_preferences
 
 #: The name of every factor that comes from a shopper's profile.
 PROFILE = "profile"

@@ -8,19 +8,19 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from catalog.models import Product
-from outfits.authentication import TASTE_HEADER, KnownShopper
-from outfits.consent import find_consenting
 from outfits.context import Context
 from outfits.models import Shopper
-from outfits.personal import leave_out_never
-from outfits.preferences import (
+from outfits.shoppers.authentication import TASTE_HEADER, KnownShopper
+from outfits.shoppers.consent import find_consenting
+from outfits.shoppers.identity import ask_hook
+from outfits.shoppers.personal import leave_out_never
+from outfits.shoppers.preferences import (
     SaidFact,
     choose_preferences,
     hidden_products,
     read_session_taste,
 )
-from outfits.profile import said_by
-from outfits.shoppers import ask_hook
+from outfits.shoppers.profile import said_by
 
 
 def shop_id_of(request: Request) -> str:
@@ -57,7 +57,7 @@ class WhoAsks:
 
 
 def who_opens(request: HttpRequest | None) -> WhoAsks:
-    """Who opens a page of the shop, by its hook (`outfits.shoppers.ask_hook`)."""
+    """Who opens a page of the shop, by its hook (`outfits.shoppers.identity.ask_hook`)."""
     return _who_is(find_consenting(ask_hook(request)) if request else None)
 
 

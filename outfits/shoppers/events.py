@@ -9,9 +9,9 @@ from django.db import transaction
 
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
-from outfits.consent import ConsentMissing, lock_consenting
 from outfits.models import Shopper, ShopperEvent
-from outfits.profile import facts_from_product, facts_learn
+from outfits.shoppers.consent import ConsentMissing, lock_consenting
+from outfits.shoppers.profile import facts_from_product, facts_learn
 
 
 @dataclass(frozen=True, slots=True)

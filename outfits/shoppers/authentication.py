@@ -16,11 +16,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog import conf
-from outfits.consent import ConsentMissing
-from outfits.shoppers import TokenInvalid, ask_hook, read_token
+from outfits.shoppers.consent import ConsentMissing
+from outfits.shoppers.identity import TokenInvalid, ask_hook, read_token
 
 KEY_HEADER = "X-Ensemble-Key"
-#: What a browser tab says of its shopper's taste (`outfits.preferences.read_session_taste`).
+#: What a browser tab says of its shopper's taste (`read_session_taste` of
+#: `outfits.shoppers.preferences`).
 TASTE_HEADER = "X-Ensemble-Taste"
 
 
@@ -48,7 +49,7 @@ class ShopServer:
 
 
 class ShopperTokenAuthentication(BaseAuthentication):
-    """``Authorization: Ensemble TOKEN`` (`outfits.shoppers`); other schemes are for others."""
+    """``Authorization: Ensemble TOKEN`` (`outfits.shoppers.identity`); others are for others."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         scheme, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
@@ -140,7 +141,7 @@ class WidgetView(APIView):
 
 
 class _ShopperTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "outfits.authentication.ShopperTokenAuthentication"
+    target_class = "outfits.shoppers.authentication.ShopperTokenAuthentication"
     name = "shopperToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -153,7 +154,7 @@ class _ShopperTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-un
 
 
 class _ShopperHookScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "outfits.authentication.ShopperHookAuthentication"
+    target_class = "outfits.shoppers.authentication.ShopperHookAuthentication"
     name = "shopperCookie"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:

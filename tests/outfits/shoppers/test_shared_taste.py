@@ -10,11 +10,11 @@ from pytest_django import Settings
 
 from catalog.models import Product
 from outfits.circumstances import current_context
-from outfits.facts import Fact, Source
 from outfits.models import Look, OwnPhoto, SavedLook, Shopper, Trend
-from outfits.preferences import choose_preferences
-from outfits.profile import fact_say, said_by
 from outfits.services import look_build
+from outfits.shoppers.facts import Fact, Source
+from outfits.shoppers.preferences import choose_preferences
+from outfits.shoppers.profile import fact_say, said_by
 from tests.factories import make_look, make_product
 from tests.shoppers import as_shopper, make_shopper, set_key
 

@@ -3,8 +3,8 @@ from itertools import permutations
 import pytest
 
 from outfits.context import Context
-from outfits.facts import Fact, read_fact
-from outfits.preferences import (
+from outfits.shoppers.facts import Fact, read_fact
+from outfits.shoppers.preferences import (
     SaidFact,
     choose_preferences,
     hidden_products,

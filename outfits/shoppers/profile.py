@@ -14,12 +14,12 @@ from django.utils.dateparse import parse_datetime
 
 from catalog.models import Caption, Product
 from outfits.colours import find_colour
-from outfits.consent import lock_consenting
 from outfits.describing import colour_of
-from outfits.facts import STATED, Fact, FactKind, Source, Stance, read_fact
 from outfits.garments import find_fabrics, read_garment
 from outfits.models import Look, ProfileFact, SavedLook, Shopper
-from outfits.preferences import SaidFact
+from outfits.shoppers.consent import lock_consenting
+from outfits.shoppers.facts import STATED, Fact, FactKind, Source, Stance, read_fact
+from outfits.shoppers.preferences import SaidFact
 
 MAX_FACTS = 500
 MAX_SAVED_LOOKS = 200

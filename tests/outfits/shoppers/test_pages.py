@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from outfits.facts import Fact
 from outfits.models import ProfileFact, SavedLook, Shopper
-from outfits.profile import fact_say, look_save
+from outfits.shoppers.facts import Fact
+from outfits.shoppers.profile import fact_say, look_save
 from tests.factories import make_image, make_look, make_product
 from tests.shoppers import make_shopper
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outfits import shopper_pages as pages
+from outfits.shoppers import pages
 
 app_name = "ensemble_shopper"
 urlpatterns = [

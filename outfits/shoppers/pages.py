@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from outfits.catalog_words import fact_choices
-from outfits.consent import (
+from outfits.models import ProfileFact, Shopper
+from outfits.shoppers.api import write_taste
+from outfits.shoppers.catalog_words import fact_choices
+from outfits.shoppers.consent import (
     ConsentMissing,
     export_shopper,
     find_consenting,
@@ -20,9 +22,9 @@ from outfits.consent import (
     shopper_consent,
     shopper_erase,
 )
-from outfits.facts import Stance, read_fact
-from outfits.models import ProfileFact, Shopper
-from outfits.profile import (
+from outfits.shoppers.facts import Stance, read_fact
+from outfits.shoppers.identity import ask_hook
+from outfits.shoppers.profile import (
     fact_correct,
     fact_delete,
     fact_restore,
@@ -30,10 +32,8 @@ from outfits.profile import (
     look_unsave,
     quiz_answer,
 )
-from outfits.profile_page import NOTICES, show_facts, show_saved_looks
-from outfits.quiz import Answers, build_quiz, read_answers
-from outfits.shopper_api import write_taste
-from outfits.shoppers import ask_hook
+from outfits.shoppers.profile_page import NOTICES, show_facts, show_saved_looks
+from outfits.shoppers.quiz import Answers, build_quiz, read_answers
 
 _View = Callable[..., HttpResponse]
 

@@ -9,12 +9,12 @@ from pytest_django import Settings
 from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
-from outfits.consent import shopper_consent
 from outfits.context import Context
-from outfits.facts import Fact
 from outfits.models import ProfileFact, SavedLook, Shopper
-from outfits.profile import MAX_FACTS, fact_say, look_save
-from outfits.shoppers import sign_shopper
+from outfits.shoppers.consent import shopper_consent
+from outfits.shoppers.facts import Fact
+from outfits.shoppers.identity import sign_shopper
+from outfits.shoppers.profile import MAX_FACTS, fact_say, look_save
 from tests.factories import make_look, make_product
 from tests.shoppers import as_shop, as_shopper, make_shopper, set_key
 
@@ -240,7 +240,7 @@ def test_a_cookie_alone_changes_nothing_from_another_site() -> None:
 
 
 def test_the_shops_hook_says_who_asks(client: Client, settings: Settings) -> None:
-    set_key(settings, SHOPPER_FROM_REQUEST="tests.outfits.test_shopper_api.by_cookie")
+    set_key(settings, SHOPPER_FROM_REQUEST="tests.outfits.shoppers.test_api.by_cookie")
     client.cookies["member"] = "m-17"
     assert client.get(API).json()["id"] == "m-17"
     client.cookies["member"] = "no id\n"
@@ -278,7 +278,7 @@ def test_consent_withdrawn_while_a_request_is_under_way_holds(
 ) -> None:
     agreed = make_shopper()
     shopper_consent(shop_id="ann", granted=False)
-    monkeypatch.setattr("outfits.shopper_api.consenting_shopper", lambda request: agreed)
+    monkeypatch.setattr("outfits.shoppers.api.consenting_shopper", lambda request: agreed)
     assert send(client, "post", path, data).status_code == 403
     assert not ProfileFact.objects.exists()
 

@@ -9,8 +9,8 @@ from catalog.models import Product
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion
 from outfits.colours import COLOURS
-from outfits.facts import FactKind
 from outfits.garments import FABRICS, MANNERS
+from outfits.shoppers.facts import FactKind
 
 _MOST_NAMES = 40
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
-from outfits.catalog_words import say_value
-from outfits.facts import STATED, FactKind
 from outfits.models import ProfileFact, SavedLook, Shopper
+from outfits.shoppers.catalog_words import say_value
+from outfits.shoppers.facts import STATED, FactKind
 
 #: What a redirect's ``done`` says.
 NOTICES = {

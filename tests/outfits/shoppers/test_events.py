@@ -10,11 +10,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from catalog.models import Product
-from outfits.consent import shopper_erase
 from outfits.models import ProfileFact, Shopper, ShopperEvent
-from outfits.preferences import choose_preferences
-from outfits.profile import said_by
-from outfits.shopper_events import PushedEvent, shopper_events_record
+from outfits.shoppers.consent import shopper_erase
+from outfits.shoppers.events import PushedEvent, shopper_events_record
+from outfits.shoppers.preferences import choose_preferences
+from outfits.shoppers.profile import said_by
 from tests.factories import make_product
 from tests.shoppers import as_shop, as_shopper, make_shopper, set_key
 

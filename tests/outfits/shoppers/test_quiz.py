@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from outfits.models import ProfileFact, Shopper
-from outfits.quiz import build_quiz, read_answers
+from outfits.shoppers.quiz import build_quiz, read_answers
 from tests.factories import make_image, make_product
 from tests.shoppers import as_shopper, make_shopper, set_key
 

@@ -12,24 +12,25 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from outfits.asking import consenting_shopper, shop_id_of
-from outfits.authentication import (
+from outfits.models import Look, ProfileFact, SavedLook, Shopper
+from outfits.shoppers.asking import consenting_shopper, shop_id_of
+from outfits.shoppers.authentication import (
     HasPublishableKey,
     IsShop,
     IsShopper,
     ShopperTokenAuthentication,
     WidgetView,
 )
-from outfits.consent import (
+from outfits.shoppers.consent import (
     export_shopper,
     find_shopper,
     shopper_consent,
     shopper_erase,
 )
-from outfits.facts import read_fact
-from outfits.models import Look, ProfileFact, SavedLook, Shopper
-from outfits.preferences import write_session_taste
-from outfits.profile import (
+from outfits.shoppers.events import PushedEvent, shopper_events_record
+from outfits.shoppers.facts import read_fact
+from outfits.shoppers.preferences import write_session_taste
+from outfits.shoppers.profile import (
     FactRefused,
     fact_correct,
     fact_delete,
@@ -39,9 +40,8 @@ from outfits.profile import (
     look_unsave,
     quiz_answer,
 )
-from outfits.quiz import Answers, build_quiz, read_answers
-from outfits.shopper_events import PushedEvent, shopper_events_record
-from outfits.shopper_serializers import (
+from outfits.shoppers.quiz import Answers, build_quiz, read_answers
+from outfits.shoppers.serializers import (
     AnswersSerializer,
     ConsentSerializer,
     CorrectionSerializer,

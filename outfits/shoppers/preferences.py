@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from outfits.facts import SESSION_KINDS, STATED, Fact, FactKind, Source, Stance, read_fact
+from outfits.shoppers.facts import SESSION_KINDS, STATED, Fact, FactKind, Source, Stance, read_fact
 
 #: What each source's word is worth, in logits, for each time that it was said.
 _WORTH = {

@@ -6,13 +6,13 @@ from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from outfits.catalog_words import say_value
-from outfits.facts import Fact, FactKind, Source, Stance
 from outfits.models import ProfileFact, SavedLook, Shopper, ShopperEvent
-from outfits.quiz import Option, Question
 from outfits.regions import find_region
 from outfits.serializers import ProductCardSerializer
-from outfits.shoppers import MAX_ID_CHARS
+from outfits.shoppers.catalog_words import say_value
+from outfits.shoppers.facts import Fact, FactKind, Source, Stance
+from outfits.shoppers.identity import MAX_ID_CHARS
+from outfits.shoppers.quiz import Option, Question
 
 MAX_EVENTS = 500
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from outfits.consent import Holder
 from outfits.models import Shopper
+from outfits.shoppers.consent import Holder
 
 
 def _export_facts(shopper: Shopper) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from catalog.checks import check_ensemble_settings
-from outfits.shopper_checks import WIDGET_HEADERS, check_shopper_settings
+from outfits.shoppers.checks import WIDGET_HEADERS, check_shopper_settings
 from tests.shoppers import KEY
 
 
@@ -38,7 +38,7 @@ def test_the_secret_key_signs_no_shoppers(settings: Settings) -> None:
     assert ids() == ["ensemble.E020"]
 
 
-@pytest.mark.parametrize("path", ["no.such.hook", "outfits.shoppers.MAX_SECONDS", "", 5])
+@pytest.mark.parametrize("path", ["no.such.hook", "outfits.shoppers.identity.MAX_SECONDS", "", 5])
 def test_a_hook_that_is_none_stops_the_start(settings: Settings, path: Any) -> None:
     use(settings, SHOPPER_FROM_REQUEST=path)
     assert ids() == ["ensemble.E021"]
