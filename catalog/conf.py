@@ -76,7 +76,7 @@ class EnsembleSettings:
     #: With this secret the shop signs its shoppers' tokens; empty: no token is taken.
     SHOPPER_KEY: str = ""
     #: Who a shopper is on the shop's own pages: a function of the request that gives an id or None.
-    SHOPPER_FROM_REQUEST: str = "outfits.shoppers.shopper_from_user"
+    SHOPPER_FROM_REQUEST: str = "outfits.shoppers.identity.shopper_from_user"
     #: Looks made for somebody's taste are forgotten after so many days, unless kept or spoken of.
     PERSONAL_LOOK_DAYS: int = 30
     #: Keys of pages that may ask the API (empty: any may), and sites that may from elsewhere.
@@ -94,7 +94,7 @@ class EnsembleSettings:
     #: Slots filled in one look.
     SLOTS_PER_LOOK: int = 4
     #: A look that takes longer than this is shown slot by slot as the stylist gets ready, and is
-    #: made without second thoughts (`outfits.assembling`).
+    #: made without second thoughts (`outfits.composing.assembling`).
     LOOK_SECONDS: float = 8.0
     #: How long a stored look is served as it was last shown, before prices and stock are read
     #: again; 0: never. What is saved through models and admin is seen at once.

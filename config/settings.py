@@ -256,7 +256,7 @@ SPECTACULAR_SETTINGS = {
         "PhotoStatusEnum": ["waiting", "ready", "refused", "failed"],
         "MeasuredStatusEnum": ["ready", "pending", "unavailable"],
         "ImportStatusEnum": "catalog.models.FeedImport.Status",
-        "FactKindEnum": "outfits.facts.FactKind",
+        "FactKindEnum": "outfits.shoppers.facts.FactKind",
         "FeedbackKindEnum": ["like", "dislike", "swap"],
         "ShopperEventKindEnum": "outfits.models.ShopperEvent.Kind",
     },
@@ -309,7 +309,7 @@ ENSEMBLE = {
     "DEFAULT_REGION": env.str("ENSEMBLE_DEFAULT_REGION", default=""),
     "SHOPPER_KEY": env.str("ENSEMBLE_SHOPPER_KEY", default=""),
     "SHOPPER_FROM_REQUEST": env.str(
-        "ENSEMBLE_SHOPPER_FROM_REQUEST", default="outfits.shoppers.shopper_from_user"
+        "ENSEMBLE_SHOPPER_FROM_REQUEST", default="outfits.shoppers.identity.shopper_from_user"
     ),
     "PERSONAL_LOOK_DAYS": env.int("ENSEMBLE_PERSONAL_LOOK_DAYS", default=30),
     "PUBLISHABLE_KEYS": env.list("ENSEMBLE_PUBLISHABLE_KEYS", default=[]),
@@ -332,7 +332,8 @@ ENSEMBLE = {
     "GATE_TOLERANCE": env.float("ENSEMBLE_GATE_TOLERANCE", default=0.05),
 }
 
-# A shopper has no ``id`` here (`outfits.authentication.KnownShopper`): logs do not say who asked.
+# A shopper has no ``id`` here (`outfits.shoppers.authentication.KnownShopper`): logs do not say who
+# asked.
 DJANGO_STRUCTLOG_USER_ID_FIELD = "id"
 
 # --- Logs and the admin's layout ------------------------------------------------------------

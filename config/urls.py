@@ -17,7 +17,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("", include("config.shop.urls")),
     path("", include("outfits.page_urls")),
-    path("", include("outfits.shopper_urls")),
+    path("", include("outfits.shoppers.urls")),
     path("", include("training.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("catalog.urls")),

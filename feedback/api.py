@@ -13,9 +13,9 @@ from feedback.errors import FeedbackRefused
 from feedback.models import FeedbackEvent
 from feedback.serializers import FeedbackSerializer, FeedbackStoredSerializer
 from feedback.services import feedback_record, feedback_retract
-from outfits.asking import consenting_shopper
-from outfits.authentication import WidgetView
 from outfits.models import Look, LookItem
+from outfits.shoppers.asking import consenting_shopper
+from outfits.shoppers.authentication import WidgetView
 
 VISITOR_HEADER = "X-Ensemble-Visitor"
 _VISITOR = OpenApiParameter(

@@ -11,6 +11,6 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         """Have export and erasure reach what shoppers said of looks."""
         from feedback.holders import HOLDER
-        from outfits.consent import holder_register
+        from outfits.shoppers.consent import holder_register
 
         holder_register(HOLDER)

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from feedback.models import FeedbackEvent, PreferencePair
 from feedback.services import feedback_retract
-from outfits.consent import Holder
 from outfits.models import Shopper
+from outfits.shoppers.consent import Holder
 
 
 def _export(shopper: Shopper) -> list[dict[str, Any]]:

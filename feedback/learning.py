@@ -8,8 +8,8 @@ from catalog.selectors import captions_for
 from feedback.models import FeedbackEvent
 from outfits.colours import find_colour
 from outfits.describing import colour_of
-from outfits.facts import Fact, FactKind, Stance
 from outfits.garments import read_garment
+from outfits.shoppers.facts import Fact, FactKind, Stance
 
 Kind, Reason = FeedbackEvent.Kind, FeedbackEvent.Reason
 

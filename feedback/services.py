@@ -12,10 +12,10 @@ from feedback.errors import FeedbackRefused
 from feedback.learning import facts_from_feedback
 from feedback.models import FeedbackEvent
 from feedback.pairing import preference_forget, preference_update
-from outfits.consent import ConsentMissing, lock_consenting
-from outfits.facts import Source
 from outfits.models import Look, LookItem, Shopper
-from outfits.profile import facts_learn, facts_unlearn
+from outfits.shoppers.consent import ConsentMissing, lock_consenting
+from outfits.shoppers.facts import Source
+from outfits.shoppers.profile import facts_learn, facts_unlearn
 
 Kind = FeedbackEvent.Kind
 _REPLACING = (Kind.SWAP, Kind.EDIT)

@@ -13,19 +13,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Product
-from outfits.asking import WhoAsks, who_asks
-from outfits.authentication import TASTE_HEADER, WidgetView
-from outfits.circumstances import current_context
-from outfits.context import Context
-from outfits.offering import locked_products
-from outfits.photos import find_photo
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import current_context
+from outfits.composing.offering import locked_products
+from outfits.composing.wishes import Wish
+from outfits.photos.services import find_photo
 from outfits.presentation import ShownLook, hide_products, present, present_shared
 from outfits.selectors import shared_look
 from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
 from outfits.served import Place, recall_answer
 from outfits.services import look_recommend
+from outfits.shoppers.asking import WhoAsks, who_asks
+from outfits.shoppers.authentication import TASTE_HEADER, WidgetView
 from outfits.weather.base import Weather
-from outfits.wishes import Wish
 
 TASTE = OpenApiParameter(
     TASTE_HEADER,

@@ -16,12 +16,12 @@ class OutfitsConfig(AppConfig):
 
         from catalog.models import Caption, Product, ProductImage
         from outfits import checks as checks
-        from outfits import shopper_checks as shopper_checks
-        from outfits.circumstances import curation_forget
-        from outfits.consent import holder_register
-        from outfits.cors import is_allowed_origin
-        from outfits.holders import HOLDERS
+        from outfits.circumstances.current import curation_forget
         from outfits.served import answers_forget
+        from outfits.shoppers import checks as shopper_checks  # noqa: F401 - registers its checks
+        from outfits.shoppers.consent import holder_register
+        from outfits.shoppers.cors import is_allowed_origin
+        from outfits.shoppers.holders import HOLDERS
 
         check_request_enabled.connect(is_allowed_origin)
         for holder in HOLDERS:

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog import conf
-from outfits.authentication import TASTE_HEADER, KnownShopper
+from outfits.shoppers.authentication import TASTE_HEADER, KnownShopper
 
 #: Changes whenever something is saved that an answer may show; an answer holds for one value.
 _VERSION_KEY = "ensemble:looks-version"

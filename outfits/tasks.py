@@ -8,16 +8,16 @@ from celery import Task, shared_task
 from catalog.captioning.base import CaptioningError
 from catalog.embedding.base import EmbeddingError
 from catalog.models import Product
-from outfits.circumstances import current_context
-from outfits.context import Context
-from outfits.influence import influence_give_up, influence_measure
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import current_context
+from outfits.composing.wishes import Wish
 from outfits.llm.base import LanguageModelError
-from outfits.personal_looks import personal_looks_forget
-from outfits.photos import photo_give_up, photo_understand, photos_clean_up
+from outfits.photos.services import photo_give_up, photo_understand, photos_clean_up
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
+from outfits.shoppers.personal_looks import personal_looks_forget
 from outfits.weather import weather_refresh
-from outfits.wishes import Wish
+from outfits.why.influence import influence_give_up, influence_measure
 
 logger = logging.getLogger(__name__)
 

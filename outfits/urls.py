@@ -3,9 +3,8 @@
 from django.urls import include, path
 
 from outfits.api import LookView, StoredLookView
-from outfits.api_photos import PhotoPictureView, PhotosView, PhotoView
-from outfits.api_why import AlternativesView, TrendView, WhyView
-from outfits.shopper_api import (
+from outfits.photos.api import PhotoPictureView, PhotosView, PhotoView
+from outfits.shoppers.api import (
     ConsentView,
     EventsView,
     ExportView,
@@ -16,6 +15,7 @@ from outfits.shopper_api import (
     SavedLookView,
     ShopperView,
 )
+from outfits.why.api import AlternativesView, TrendView, WhyView
 
 app_name = "ensemble_outfits"
 shopper_urlpatterns = [

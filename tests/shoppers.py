@@ -4,9 +4,9 @@ from typing import Any
 
 from pytest_django import Settings
 
-from outfits.consent import shopper_consent
 from outfits.models import Shopper
-from outfits.shoppers import sign_shop, sign_shopper
+from outfits.shoppers.consent import shopper_consent
+from outfits.shoppers.identity import sign_shop, sign_shopper
 
 KEY = "a-key-of-the-shop-that-signs-its-shoppers"
 

@@ -6,8 +6,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from catalog.models import Product
-from outfits.facts import FactKind, Source, Stance
 from outfits.models.look import Look
+from outfits.shoppers.facts import FactKind, Source, Stance
 
 
 class Shopper(models.Model):

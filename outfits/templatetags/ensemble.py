@@ -10,11 +10,11 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from catalog.models import Product
-from outfits.asking import who_opens
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.presentation import hide_products, present
 from outfits.serializers import LookSerializer
 from outfits.services import look_recommend
+from outfits.shoppers.asking import who_opens
 
 register = template.Library()
 

@@ -14,11 +14,11 @@ from pytest_django import Settings
 
 from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
 from feedback.services import feedback_record
-from outfits.consent import export_shopper
-from outfits.facts import Fact
 from outfits.models import Look, Shopper
-from outfits.profile import fact_say, look_save
-from outfits.shopper_events import PushedEvent, shopper_events_record
+from outfits.shoppers.consent import export_shopper
+from outfits.shoppers.events import PushedEvent, shopper_events_record
+from outfits.shoppers.facts import Fact
+from outfits.shoppers.profile import fact_say, look_save
 from tests.factories import make_look, make_product, say
 from tests.shoppers import as_shopper, make_shopper, set_key
 

@@ -8,10 +8,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from feedback.models import FeedbackEvent
-from outfits.consent import shopper_consent
 from outfits.models import Look, ProfileFact
-from outfits.preferences import choose_preferences, hidden_products
-from outfits.profile import said_by
+from outfits.shoppers.consent import shopper_consent
+from outfits.shoppers.preferences import choose_preferences, hidden_products
+from outfits.shoppers.profile import said_by
 from tests.factories import make_look, make_product, say
 from tests.shoppers import as_shopper, make_shopper, set_key
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import Look, MeasuredInfluence
-from outfits.personal_looks import personal_looks_forget
-from outfits.profile import look_save
+from outfits.shoppers.personal_looks import personal_looks_forget
+from outfits.shoppers.profile import look_save
 from tests.factories import make_look, make_product, say
 from tests.shoppers import make_shopper
 

@@ -10,10 +10,10 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from catalog.models import Product
-from outfits.circumstances import current_context
-from outfits.facts import Fact, Source
+from outfits.circumstances.current import current_context
 from outfits.models import Look
-from outfits.profile import fact_say
+from outfits.shoppers.facts import Fact, Source
+from outfits.shoppers.profile import fact_say
 from outfits.templatetags.ensemble import price
 from tests.factories import make_look, make_product
 from tests.fakes import FakeLanguageModel

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from outfits.consent import export_shopper, find_shopper, shopper_erase
+from outfits.shoppers.consent import export_shopper, find_shopper, shopper_erase
 
 
 class Command(BaseCommand):

@@ -1,0 +1,72 @@
+"""The shapes of the photos API."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from catalog.slots import guess_slot
+from catalog.vocabulary import Gender
+from outfits.models import OwnPhoto
+from outfits.serializers import ProductCardSerializer
+from outfits.why.factors import fill_in
+
+
+class PhotoUploadSerializer(serializers.Serializer[Any]):
+    """A photo, and what the shopper says of it."""
+
+    photo = serializers.FileField(
+        max_length=None, allow_empty_file=True, help_text="JPEG, PNG or WebP of one piece."
+    )
+    keep = serializers.BooleanField(
+        default=False,
+        help_text="The shopper's consent to store the photo; without it, it is not stored.",
+    )
+    category = serializers.CharField(
+        source="said",
+        max_length=60,
+        default="",
+        allow_blank=True,
+        help_text="What it is, where the captioner could not tell, such as: shirt.",
+    )
+    gender = serializers.ChoiceField(
+        Gender.choices, default="", allow_blank=True, help_text="Whom it is for."
+    )
+
+    def validate_category(self, value: str) -> str:
+        """A word that names something to wear."""
+        if value and guess_slot(value) is None:
+            raise serializers.ValidationError(
+                f"{value!r} is not known. Say it in one word, such as: shirt, trousers, boots."
+            )
+        return value
+
+
+class PhotoSerializer(serializers.Serializer[OwnPhoto]):
+    """What became of a photo."""
+
+    id = serializers.UUIDField(help_text="Keep it secret: whoever knows it may see and delete it.")
+    status = serializers.SerializerMethodField()
+    detail = serializers.SerializerMethodField(help_text="What to do if it is refused or failed.")
+    sentence = serializers.CharField(help_text="What was seen.")
+    anchor = ProductCardSerializer(
+        allow_null=True, help_text="The piece; ask for its look with ``photo=ID``."
+    )
+    picture = serializers.SerializerMethodField(help_text="Null unless it was kept.")
+    expires_at = serializers.DateTimeField(help_text="When all that came of it is deleted.")
+
+    @extend_schema_field(serializers.ChoiceField(["waiting", "ready", "refused", "failed"]))
+    def get_status(self, photo: OwnPhoto) -> str:
+        reading = photo.status == OwnPhoto.Status.READING
+        return str(OwnPhoto.Status.WAITING if reading else photo.status)
+
+    def get_detail(self, photo: OwnPhoto) -> str:
+        seen = {"title": photo.sentence.lower()}
+        return fill_in(gettext(photo.detail), seen) if photo.detail else ""
+
+    def get_picture(self, photo: OwnPhoto) -> str | None:
+        if not photo.image:
+            return None
+        return reverse("ensemble_outfits:photo-picture", args=[photo.pk])

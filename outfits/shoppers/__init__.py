@@ -1,0 +1,1 @@
+"""Who asks, and what is known of them."""

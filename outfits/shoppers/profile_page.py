@@ -1,0 +1,87 @@
+"""What the profile page shows: facts by kind, in words, and saved looks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy
+
+from catalog.models import Product
+from outfits.models import ProfileFact, SavedLook, Shopper
+from outfits.shoppers.catalog_words import say_value
+from outfits.shoppers.facts import STATED, FactKind
+
+#: What a redirect's ``done`` says.
+NOTICES = {
+    "quiz": gettext_lazy("Thank you: your answers are part of your style now."),
+    "granted": gettext_lazy("Your style is remembered from now on."),
+    "withdrawn": gettext_lazy("Your style is erased, and nothing is remembered any more."),
+    "erased": gettext_lazy("Everything that was stored of you is erased."),
+    "added": gettext_lazy("Added."),
+    "changed": gettext_lazy("Changed."),
+    "restored": gettext_lazy("It is back."),
+    "removed": gettext_lazy("The look is no longer kept."),
+}
+_AMOUNTS = (FactKind.SIZE, FactKind.BUDGET)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """All that is known of one thing, from each source; what counts most stands first in ``rows``.
+
+    ``may_change`` says whether it has another stance, ``has_amount`` whether its value is typed.
+    """
+
+    word: str
+    rows: list[ProfileFact]
+    may_change: bool
+    has_amount: bool
+
+    @property
+    def row(self) -> ProfileFact:
+        return self.rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """The facts of one kind."""
+
+    label: str
+    facts: list[ShownFact]
+
+
+def show_facts(rows: Iterable[ProfileFact]) -> list[FactGroup]:
+    """Facts by kind, in the order of `FactKind`; one query where products are named."""
+    rows = list(rows)
+    skus = [row.value for row in rows if row.kind == FactKind.PRODUCT]
+    titles = dict(Product.objects.filter(sku__in=skus).values_list("sku", "title")) if skus else {}
+    shown = [FactGroup(str(kind.label), _show_kind(rows, kind, titles)) for kind in FactKind]
+    return [group for group in shown if group.facts]
+
+
+def show_saved_looks(shopper: Shopper) -> list[SavedLook]:
+    """The looks that a shopper keeps, with their anchors and pictures."""
+    saved = shopper.saved_looks.select_related("look__anchor")
+    return list(saved.prefetch_related("look__anchor__images", "look__items__product__images"))
+
+
+def _show_kind(
+    rows: Sequence[ProfileFact], kind: str, titles: Mapping[str, str]
+) -> list[ShownFact]:
+    by_value: dict[str, list[ProfileFact]] = {}
+    for row in rows:
+        if row.kind == kind:
+            by_value.setdefault(row.value, []).append(row)
+    return [
+        ShownFact(
+            word=_say(kind, value, titles),
+            # What was stated decides, whatever follows from deeds.
+            rows=sorted(each, key=lambda row: (row.source not in STATED, row.source)),
+            may_change=kind not in (*_AMOUNTS, FactKind.PRODUCT),
+            has_amount=kind in _AMOUNTS,
+        )
+        for value, each in by_value.items()
+    ]
+
+
+def _say(kind: str, value: str, titles: Mapping[str, str]) -> str:
+    return titles.get(value, value) if kind == FactKind.PRODUCT else say_value(kind, value)
