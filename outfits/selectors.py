@@ -21,7 +21,7 @@ from outfits.scoring import Taste, read_taste
 log = structlog.get_logger(__name__)
 
 #: The adapter that comes with the package.
-SHIPPED = Path(__file__).parent / "stylists" / "ensemble-1"
+SHIPPED = Path(__file__).parent / "stylists" / "ensemble-2"
 
 
 @dataclass(frozen=True, slots=True)

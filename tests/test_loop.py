@@ -75,4 +75,4 @@ def test_feedback_becomes_an_adapter_that_serves(report: dict[str, Any]) -> None
 
 
 def test_the_page_serves_the_earlier_stylist_after_a_rollback(report: dict[str, Any]) -> None:
-    assert report["9 rollback"]["came_out"].startswith("ensemble-1 serves again")
+    assert report["9 rollback"]["came_out"].startswith("ensemble-2 serves again")
