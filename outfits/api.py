@@ -16,7 +16,7 @@ from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.context import Context
 from outfits.offering import locked_products
-from outfits.photos import find_photo
+from outfits.photos.services import find_photo
 from outfits.presentation import ShownLook, hide_products, present, present_shared
 from outfits.selectors import shared_look
 from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer

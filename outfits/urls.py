@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 from outfits.api import LookView, StoredLookView
-from outfits.api_photos import PhotoPictureView, PhotosView, PhotoView
 from outfits.api_why import AlternativesView, TrendView, WhyView
+from outfits.photos.api import PhotoPictureView, PhotosView, PhotoView
 from outfits.shoppers.api import (
     ConsentView,
     EventsView,

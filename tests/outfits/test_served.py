@@ -13,7 +13,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from catalog.models import Product
 from outfits.circumstances import current_context
 from outfits.models import Look, OwnPhoto, Promotion, Trend
-from outfits.photos import photo_delete
+from outfits.photos.services import photo_delete
 from tests.factories import make_caption, make_image, make_look, make_product
 from tests.shoppers import as_shopper, set_key
 

@@ -32,7 +32,7 @@ from catalog.queueing import queue_task
 from catalog.services.captions import clean_text
 from catalog.services.images import delete_files
 from outfits.models import OwnPhoto
-from outfits.understanding import OwnPiece, PhotoRefused, read_piece
+from outfits.photos.understanding import OwnPiece, PhotoRefused, read_piece
 
 log = structlog.get_logger(__name__)
 

@@ -21,7 +21,7 @@ from catalog.models import Product, ProductEmbedding
 from feedback.models import FeedbackEvent
 from outfits.context import Context
 from outfits.models import Look, OwnPhoto
-from outfits.photos import (
+from outfits.photos.services import (
     find_photo,
     photo_delete,
     photo_give_up,

@@ -1,4 +1,4 @@
-"""The photos API: thin views over `outfits.photos`."""
+"""The photos API: thin views over `outfits.photos.services`."""
 
 import uuid
 from typing import Any
@@ -17,8 +17,8 @@ from catalog import conf
 from catalog.images import ImageRefused
 from catalog.receiving import LengthRequiredError, TooLargeError
 from outfits.models import OwnPhoto
-from outfits.photo_serializers import PhotoSerializer, PhotoUploadSerializer
-from outfits.photos import find_photo, photo_delete, photo_receive
+from outfits.photos.serializers import PhotoSerializer, PhotoUploadSerializer
+from outfits.photos.services import find_photo, photo_delete, photo_receive
 from outfits.shoppers.authentication import WidgetView
 
 #: What a form's other fields and boundaries may take.

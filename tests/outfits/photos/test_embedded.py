@@ -9,7 +9,7 @@ from django.conf import settings
 from PIL import Image
 
 from catalog.captioning.embedded import EmbeddedCaptioner
-from outfits.understanding import PhotoRefused, read_piece
+from outfits.photos.understanding import PhotoRefused, read_piece
 
 REPOSITORY = Path(settings.BASE_DIR)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from catalog.captioning.base import CaptionDraft
-from outfits.understanding import PhotoRefused, read_piece
+from outfits.photos.understanding import PhotoRefused, read_piece
 
 
 def test_a_piece_is_named_by_what_was_seen() -> None:

@@ -1,0 +1,1 @@
+"""Looks from a photo of a shopper's own piece."""
