@@ -34,13 +34,13 @@ from outfits.composing import (
     widen,
 )
 from outfits.context import Context
-from outfits.explanation import adjustments, explain_item, weigh_choice, write_sentence
 from outfits.models import LookItem
 from outfits.offering import OfferedSlot
 from outfits.prompts import PromptItem, build_query, build_question
 from outfits.ranking import Ranked, rank_candidates
 from outfits.scoring import Score, adjust_scores, score_candidates, sum_by_name
 from outfits.selectors import Stylist
+from outfits.why.explanation import adjustments, explain_item, weigh_choice, write_sentence
 
 #: Differences that rounding makes are no reason.
 _NOTHING = 1e-9

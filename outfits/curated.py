@@ -9,7 +9,7 @@ from catalog.models import Caption, Product
 from outfits.context import Context
 from outfits.curation import Curation, EventInForce, Match, RuleInForce, TasteInForce, TrendInForce
 from outfits.describing import colour_of
-from outfits.factors import Factor, make_factor
+from outfits.why.factors import Factor, make_factor
 
 #: A pinned product is chosen whatever the stylist says, a buried one only if nothing else is left.
 PIN_LOGITS = 50.0

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from outfits.cooccurrence import COOCCURRENCE, Cooccurrence
-from outfits.factors import Factor
 from outfits.prompts import PromptItem, build_query, build_question
+from outfits.why.factors import Factor
 
 
 @dataclass(frozen=True, slots=True)

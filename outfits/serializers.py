@@ -18,10 +18,10 @@ from catalog.models import Caption, Product
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion
 from outfits.context import Context
-from outfits.explanation import translate_sentence
-from outfits.factors import translate_label
 from outfits.presentation import ShownItem, ShownLook
 from outfits.regions import find_region
+from outfits.why.explanation import translate_sentence
+from outfits.why.factors import translate_label
 from outfits.wishes import MAX_LOOKS
 
 

@@ -12,9 +12,9 @@ from catalog.models import Caption, Product
 from outfits.context import Context
 from outfits.curated import curated_factors
 from outfits.curation import NOTHING, Curation
-from outfits.factors import Factor, make_factor
 from outfits.garments import Garment, read_garment
 from outfits.shoppers.personal import personal_factors
+from outfits.why.factors import Factor, make_factor
 
 #: How hot it is, from -2 to 2: warmth times this is what speaks against a garment.
 _HEAT = {"freezing": -2.0, "cold": -1.5, "mild": 0.0, "warm": 1.0, "hot": 2.0}

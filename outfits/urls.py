@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from outfits.api import LookView, StoredLookView
-from outfits.api_why import AlternativesView, TrendView, WhyView
 from outfits.photos.api import PhotoPictureView, PhotosView, PhotoView
 from outfits.shoppers.api import (
     ConsentView,
@@ -16,6 +15,7 @@ from outfits.shoppers.api import (
     SavedLookView,
     ShopperView,
 )
+from outfits.why.api import AlternativesView, TrendView, WhyView
 
 app_name = "ensemble_outfits"
 shopper_urlpatterns = [

@@ -9,9 +9,9 @@ from rest_framework import serializers
 
 from catalog.slots import guess_slot
 from catalog.vocabulary import Gender
-from outfits.factors import fill_in
 from outfits.models import OwnPhoto
 from outfits.serializers import ProductCardSerializer
+from outfits.why.factors import fill_in
 
 
 class PhotoUploadSerializer(serializers.Serializer[Any]):

@@ -13,11 +13,11 @@ from catalog.selectors import captions_for
 from outfits.colours import find_colour
 from outfits.context import Context
 from outfits.describing import colour_of
-from outfits.factors import Factor, make_factor
 from outfits.garments import FABRICS, MANNERS, Garment, find_fabrics, named_text
 from outfits.nearest import Condition
 from outfits.shoppers.facts import FactKind, Source
 from outfits.shoppers.preferences import Preference, read_preferences
+from outfits.why.factors import Factor, make_factor
 
 #: The name of every factor that comes from a shopper's profile.
 PROFILE = "profile"

@@ -1,5 +1,5 @@
-from outfits.leave_out import MAX_ATTRIBUTES, MAX_QUERIES, LeftOut, leave_out_each
 from outfits.prompts import PromptItem, build_query, build_question
+from outfits.why.leave_out import MAX_ATTRIBUTES, MAX_QUERIES, LeftOut, leave_out_each
 
 LOOK = [PromptItem("Navy Wool Blazer", "Blazers"), PromptItem("White Shirt", "Shirts")]
 QUERY = build_query(LOOK, ["occasion: work", "season: winter"])

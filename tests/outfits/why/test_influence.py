@@ -13,11 +13,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from outfits.context import Context
 from outfits.cooccurrence import COOCCURRENCE, Cooccurrence, count_outfits
-from outfits.influence import influence_give_up, influence_measure, influence_request
 from outfits.llm.base import LanguageModelError
 from outfits.models import Adapter, Look, LookItem, MeasuredInfluence
 from outfits.services import look_build
 from outfits.tasks import MEASURE_RETRIES, measure_influence
+from outfits.why.influence import influence_give_up, influence_measure, influence_request
 from tests.factories import make_product
 from tests.fakes import FakeLanguageModel
 

@@ -1,4 +1,4 @@
-from outfits.whole_look import whole_look_factors
+from outfits.why.whole_look import whole_look_factors
 
 
 def test_what_the_rest_of_the_look_added_is_told_with_its_weight() -> None:

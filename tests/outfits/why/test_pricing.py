@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from catalog.models import Product
-from outfits.pricing import price_factors
+from outfits.why.pricing import price_factors
 
 
 def at(*prices: str, currency: str = "EUR") -> list[Product]:

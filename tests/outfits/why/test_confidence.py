@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from outfits.confidence import read_confidence
+from outfits.why.confidence import read_confidence
 
 
 def rated(*shares: float, **context: float) -> list[dict[str, Any]]:

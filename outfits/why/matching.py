@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 
 from catalog.models import Caption, Product
 from catalog.slots import Slot, completing_slots
-from outfits.factors import Factor, make_factor
 from outfits.garments import Garment, read_garment
+from outfits.why.factors import Factor, make_factor
 
 _SAME_STYLE, _OTHER_STYLE = 0.4, -0.4
 _LIKE_CLOTH, _UNLIKE_CLOTH = 0.2, -0.3

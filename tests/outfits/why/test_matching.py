@@ -1,6 +1,6 @@
 from catalog.models import Caption, Product
-from outfits.factors import Factor
-from outfits.matching import match_factors
+from outfits.why.factors import Factor
+from outfits.why.matching import match_factors
 
 
 def match(

@@ -7,7 +7,7 @@ from statistics import median
 from django.utils.translation import gettext_noop
 
 from catalog.models import Product
-from outfits.factors import Factor, make_factor
+from outfits.why.factors import Factor, make_factor
 
 #: What a price weighs that is e times (2.7 times) the usual one, and the most it ever does.
 _SCALE, _MOST = 0.3, 0.3

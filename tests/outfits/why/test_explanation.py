@@ -5,8 +5,8 @@ from django.utils.translation import override
 
 from catalog.models import Product
 from outfits.context import Context
-from outfits.explanation import Factor, explain_item, translate_sentence, write_sentence
-from outfits.factors import translate_label
+from outfits.why.explanation import Factor, explain_item, translate_sentence, write_sentence
+from outfits.why.factors import translate_label
 
 
 def _factors(anchor: Product, item: Product, **changes: object) -> dict[str, Factor]:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from outfits.alternatives import Alternatives
-from outfits.factors import translate_label
 from outfits.models import LookItem, MeasuredInfluence
 from outfits.serializers import FactorSerializer, ProductCardSerializer
 from outfits.shoppers.personal import PROFILE
-from outfits.trend_products import TrendPage
-from outfits.why import Why
+from outfits.why.alternatives import Alternatives
+from outfits.why.factors import translate_label
+from outfits.why.reasons import Why
+from outfits.why.trend_products import TrendPage
 
 #: Reasons that no other choice could be made without: they are what the choice was.
 _LEADS_NOWHERE = frozenset(("stylist", "slot"))

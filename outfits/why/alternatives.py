@@ -8,11 +8,11 @@ from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from outfits.context import Context
 from outfits.cooccurrence import FIGURES
-from outfits.explanation import explain_item
-from outfits.factors import Factor
 from outfits.models import LookItem
-from outfits.pricing import price_factors
 from outfits.selectors import stylist_of
+from outfits.why.explanation import explain_item
+from outfits.why.factors import Factor
+from outfits.why.pricing import price_factors
 
 
 @dataclass(frozen=True, slots=True)

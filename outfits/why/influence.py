@@ -17,13 +17,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog.queueing import queue_task
-from outfits.factors import fill_in
-from outfits.leave_out import LeftOut, leave_out_each
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import LookItem, MeasuredInfluence
 from outfits.ranking import log_softmax
 from outfits.selectors import stylist_of
+from outfits.why.factors import fill_in
+from outfits.why.leave_out import LeftOut, leave_out_each
 
 log = structlog.get_logger(__name__)
 

@@ -12,17 +12,17 @@ from catalog.models import Caption, Product
 from outfits.circumstances import recall_curation
 from outfits.colours import colour_harmony
 from outfits.context import Context
-from outfits.counted import counted_factors
 from outfits.describing import colour_of
-from outfits.factors import Factor, fill_in, make_factor, translate_label
-from outfits.matching import match_factors
-from outfits.pricing import price_factors
 from outfits.prompts import PromptItem
 from outfits.scoring import Taste
 from outfits.shoppers.personal import PROFILE
 from outfits.suitability import name_tag, suit
-from outfits.togetherness import kept_together_factors
-from outfits.whole_look import whole_look_factors
+from outfits.why.counted import counted_factors
+from outfits.why.factors import Factor, fill_in, make_factor, translate_label
+from outfits.why.matching import match_factors
+from outfits.why.pricing import price_factors
+from outfits.why.togetherness import kept_together_factors
+from outfits.why.whole_look import whole_look_factors
 
 __all__ = [
     "Factor",

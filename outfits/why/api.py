@@ -12,15 +12,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from outfits.alternatives import alternatives_without
 from outfits.api import TASTE, choose_language
 from outfits.circumstances import curation_in_force
 from outfits.models import LookItem
 from outfits.shoppers.asking import WhoAsks, who_asks
 from outfits.shoppers.authentication import WidgetView
-from outfits.trend_products import read_trend
-from outfits.why import factors_for, why_request
-from outfits.why_serializers import (
+from outfits.why.alternatives import alternatives_without
+from outfits.why.reasons import factors_for, why_request
+from outfits.why.serializers import (
     AlternativesQuerySerializer,
     AlternativesSerializer,
     TrendQuerySerializer,
@@ -28,6 +27,7 @@ from outfits.why_serializers import (
     WhyQuerySerializer,
     WhySerializer,
 )
+from outfits.why.trend_products import read_trend
 
 _NO_ITEM = OpenApiResponse(description="No such item in such a look.")
 

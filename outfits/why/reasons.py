@@ -9,13 +9,13 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.vocabulary import Occasion, Season
-from outfits.confidence import Confidence, read_confidence
 from outfits.context import Context
-from outfits.explanation import translate_sentence
 from outfits.garments import read_garment
-from outfits.influence import influence_request
 from outfits.models import LookItem, MeasuredInfluence
 from outfits.shoppers.personal import PROFILE, personal_factors
+from outfits.why.confidence import Confidence, read_confidence
+from outfits.why.explanation import translate_sentence
+from outfits.why.influence import influence_request
 
 BY_PERSON = gettext_noop("Chosen by a stylist of the shop")
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from outfits.cooccurrence import FIGURES, Cooccurrence, count_outfits, describe_fit
-from outfits.counted import counted_factors
-from outfits.factors import Factor
 from outfits.prompts import PromptItem
 from outfits.scoring import Mix, Taste
+from outfits.why.counted import counted_factors
+from outfits.why.factors import Factor
 
 BLAZER = PromptItem("navy blazer", "blazers")
 CHINOS = PromptItem("beige chinos", "trousers")

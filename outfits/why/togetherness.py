@@ -6,8 +6,8 @@ from django.core.cache import cache
 from django.utils.translation import gettext_noop
 
 from catalog.models import Product
-from outfits.factors import Factor, make_factor
 from outfits.models import KeptTogether
+from outfits.why.factors import Factor, make_factor
 
 #: How long what is read of one anchor is kept; a build asks once a candidate.
 _SECONDS = 300

@@ -10,9 +10,9 @@ from dataclasses import replace
 from django.utils.translation import gettext_noop
 
 from outfits.cooccurrence import FIGURES, Cooccurrence, pair_words, words_of
-from outfits.factors import Factor, make_factor
 from outfits.prompts import PromptItem, clean_text
 from outfits.scoring import Taste
+from outfits.why.factors import Factor, make_factor
 
 #: Weaker than this is no reason that anybody should read about.
 _LEAST = 0.1

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_noop
 
-from outfits.factors import Factor, make_factor
+from outfits.why.factors import Factor, make_factor
 
 #: Weaker than this is no reason that anybody should read about.
 _LEAST = 0.1

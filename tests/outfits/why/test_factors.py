@@ -7,12 +7,12 @@ from django.utils.translation import gettext, override, pgettext
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion, Season
 from outfits.colours import COLOURS
-from outfits.factors import Factor, fill_in, make_factor, translate_label
 from outfits.garments import CUTS, FABRICS, MANNERS
 from outfits.shoppers.personal import SOURCE_WORDS
 from outfits.suitability import name_tag
+from outfits.why.factors import Factor, fill_in, make_factor, translate_label
 
-OUTFITS = Path(__file__).parent.parent.parent / "outfits"
+OUTFITS = Path(__file__).parents[3] / "outfits"
 WORDS = [*FABRICS, *CUTS, *Season.values, *(name_tag(tag) for tag in Occasion.values)]
 WORDS += [*COLOURS, *MANNERS, *SOURCE_WORDS.values(), *Slot.values, "wedding guest"]
 #: The same in both languages.

@@ -5,11 +5,11 @@ from django.core.cache import cache
 from pytest_django import Settings
 
 from outfits.context import Context
-from outfits.influence import MAX_DRIFT, influence_measure, influence_request
 from outfits.llm import get_language_model
 from outfits.models import Adapter, LookItem, MeasuredInfluence
 from outfits.selectors import shipped_stylist
 from outfits.services import look_build
+from outfits.why.influence import MAX_DRIFT, influence_measure, influence_request
 from tests.factories import make_product
 from tests.vllm_server import RealServer
 

@@ -1,9 +1,9 @@
 import pytest
 
 from outfits.context import Context
-from outfits.explanation import adjustments
 from outfits.models import KeptTogether
 from outfits.services import look_build
+from outfits.why.explanation import adjustments
 from tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
