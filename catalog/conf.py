@@ -94,7 +94,7 @@ class EnsembleSettings:
     #: Slots filled in one look.
     SLOTS_PER_LOOK: int = 4
     #: A look that takes longer than this is shown slot by slot as the stylist gets ready, and is
-    #: made without second thoughts (`outfits.assembling`).
+    #: made without second thoughts (`outfits.composing.assembling`).
     LOOK_SECONDS: float = 8.0
     #: How long a stored look is served as it was last shown, before prices and stock are read
     #: again; 0: never. What is saved through models and admin is seen at once.

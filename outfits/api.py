@@ -14,8 +14,9 @@ from rest_framework.response import Response
 
 from catalog.models import Product
 from outfits.circumstances import current_context
+from outfits.composing.offering import locked_products
+from outfits.composing.wishes import Wish
 from outfits.context import Context
-from outfits.offering import locked_products
 from outfits.photos.services import find_photo
 from outfits.presentation import ShownLook, hide_products, present, present_shared
 from outfits.selectors import shared_look
@@ -25,7 +26,6 @@ from outfits.services import look_recommend
 from outfits.shoppers.asking import WhoAsks, who_asks
 from outfits.shoppers.authentication import TASTE_HEADER, WidgetView
 from outfits.weather.base import Weather
-from outfits.wishes import Wish
 
 TASTE = OpenApiParameter(
     TASTE_HEADER,

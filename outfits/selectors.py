@@ -13,10 +13,10 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from catalog import conf
 from catalog.embedding import get_embedder
 from catalog.models import Product
+from outfits.composing.wishes import PLAIN, Wish
 from outfits.context import Context
 from outfits.models import Adapter, Look, LookItem
 from outfits.scoring import Taste, read_taste
-from outfits.wishes import PLAIN, Wish
 
 log = structlog.get_logger(__name__)
 

@@ -17,12 +17,12 @@ from catalog.captioning.base import CAPTION_FIELDS
 from catalog.models import Caption, Product
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion
+from outfits.composing.wishes import MAX_LOOKS
 from outfits.context import Context
 from outfits.presentation import ShownItem, ShownLook
 from outfits.regions import find_region
 from outfits.why.explanation import translate_sentence
 from outfits.why.factors import translate_label
-from outfits.wishes import MAX_LOOKS
 
 
 class MoneySerializer(serializers.Serializer[Any]):

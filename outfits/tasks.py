@@ -9,6 +9,7 @@ from catalog.captioning.base import CaptioningError
 from catalog.embedding.base import EmbeddingError
 from catalog.models import Product
 from outfits.circumstances import current_context
+from outfits.composing.wishes import Wish
 from outfits.context import Context
 from outfits.llm.base import LanguageModelError
 from outfits.photos.services import photo_give_up, photo_understand, photos_clean_up
@@ -17,7 +18,6 @@ from outfits.services import look_build, look_request_build
 from outfits.shoppers.personal_looks import personal_looks_forget
 from outfits.weather import weather_refresh
 from outfits.why.influence import influence_give_up, influence_measure
-from outfits.wishes import Wish
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ class Look(models.Model):
 
     ``context`` is the context as JSON and ``context_key`` its hash; ``adapter_name`` is empty for
     the base model and part of the key, so that promoting an adapter never serves another's looks.
-    ``wish`` is what was asked besides the context (`outfits.wishes`), and ``wish_key`` its hash;
-    both are empty for the plain look.
+    ``wish`` is what was asked besides the context (`outfits.composing.wishes`), and ``wish_key``
+    its hash; both are empty for the plain look.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.models import Product
+from outfits.composing.wishes import Wish
 from outfits.context import Context
 from outfits.models import LookItem
 from outfits.services import look_build
-from outfits.wishes import Wish
 
 CONTEXT = Context(season="winter")
 

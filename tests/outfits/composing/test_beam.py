@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from outfits.clashes import Piece, find_clash, share_place
-from outfits.composing import (
+from outfits.composing.beam import (
     Draft,
     Frame,
     Offer,
@@ -21,6 +20,7 @@ from outfits.composing import (
     weigh,
     widen,
 )
+from outfits.composing.clashes import Piece, find_clash, share_place
 from outfits.prompts import PromptItem
 
 

@@ -1,10 +1,10 @@
 """Puts a look together with the stylist's help: asks, composes, and writes down what was said.
 
 The language model is asked once for each open slot, about every candidate, beside the best look so
-far; which look that is, `outfits.composing` finds out by counting. Where a later slot spoke for
-another choice in an earlier one, the slots after it are asked about once more, beside the look that
-is made in the end, if there is time. A look of k slots is ready to be shown after k calls, and is
-stored after 2k - 1 at the most; with the stylist that comes with the package, after about k + 1.
+far; which look that is, `outfits.composing.beam` finds out by counting. Where a later slot spoke
+for another choice in an earlier one, the slots after it are asked about once more, beside the look
+that is made in the end, if there is time. A look of k slots is ready to be shown after k calls, and
+is stored after 2k - 1 at the most; with the stylist that comes with the package, after about k + 1.
 """
 
 import time
@@ -16,9 +16,9 @@ from django.utils.translation import gettext_noop
 
 from catalog.models import Product
 from catalog.selectors import captions_for
-from outfits.answers import RememberedModel
-from outfits.clashes import Piece, read_piece
-from outfits.composing import (
+from outfits.circumstances.context import Context
+from outfits.composing.answers import RememberedModel
+from outfits.composing.beam import (
     REPEAT_LOGITS,
     Chosen,
     Draft,
@@ -33,9 +33,9 @@ from outfits.composing import (
     weigh,
     widen,
 )
-from outfits.context import Context
+from outfits.composing.clashes import Piece, read_piece
+from outfits.composing.offering import OfferedSlot
 from outfits.models import LookItem
-from outfits.offering import OfferedSlot
 from outfits.prompts import PromptItem, build_query, build_question
 from outfits.ranking import Ranked, rank_candidates
 from outfits.scoring import Score, adjust_scores, score_candidates, sum_by_name

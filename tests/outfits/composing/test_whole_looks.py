@@ -10,13 +10,13 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from catalog.models import Product
+from outfits.composing.wishes import PLAIN, Wish
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look
 from outfits.presentation import ShownLook, present
 from outfits.services import look_build, look_recommend
 from outfits.tasks import build_look
-from outfits.wishes import PLAIN, Wish
 from tests.factories import make_product
 from tests.fakes import FakeLanguageModel
 from tests.outfits.looks import CONTEXT, build, products

@@ -12,10 +12,10 @@ from catalog.models import Product
 from feedback.models import FeedbackEvent, UnpairedExample
 from feedback.services import feedback_record
 from outfits.circumstances import current_context
+from outfits.composing.wishes import Wish
 from outfits.models import Look
 from outfits.presentation import present
 from outfits.services import look_build, look_recommend
-from outfits.wishes import Wish
 from tests.factories import make_image, make_look, make_product
 from tests.fakes import FakeLanguageModel
 from tests.outfits.looks import CONTEXT, build, cost, products

@@ -1,5 +1,5 @@
 from catalog.slots import Slot, completing_slots
-from outfits.called_slots import called_slots
+from outfits.composing.called_slots import called_slots
 from outfits.context import Context
 
 

@@ -9,11 +9,11 @@ from django.db.models import prefetch_related_objects
 from catalog import conf
 from catalog.models import Product
 from catalog.slots import Slot
-from outfits.called_slots import CORE, called_slots
-from outfits.clashes import share_place
+from outfits.composing.called_slots import CORE, called_slots
+from outfits.composing.clashes import share_place
+from outfits.composing.wishes import Wish
 from outfits.context import Context
 from outfits.retrieval import Purse, retrieve_slots
-from outfits.wishes import Wish
 
 #: More than anything costs.
 _ANY_PRICE = Decimal(10) ** 9

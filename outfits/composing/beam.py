@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from outfits.called_slots import CORE
-from outfits.clashes import Piece, find_clash
+from outfits.composing.called_slots import CORE
+from outfits.composing.clashes import Piece, find_clash
+from outfits.composing.wishes import MAX_LOOKS
 from outfits.prompts import PromptItem
-from outfits.wishes import MAX_LOOKS
 
 #: Looks that are kept from one slot to the next.
 BEAM_WIDTH = 6

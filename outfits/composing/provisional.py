@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from catalog.models import Product
-from outfits.clashes import Piece, read_piece
-from outfits.composing import (
+from outfits.composing.beam import (
     REPEAT_LOGITS,
     Draft,
     Frame,
@@ -18,9 +17,10 @@ from outfits.composing import (
     reserves,
     widen,
 )
-from outfits.offering import OfferedSlot
+from outfits.composing.clashes import Piece, read_piece
+from outfits.composing.offering import OfferedSlot
+from outfits.composing.wishes import Wish
 from outfits.retrieval import LOGITS_PER_PLACE
-from outfits.wishes import Wish
 
 #: A page waits for it: enough to get around a clash.
 _WIDTH = 2
