@@ -19,7 +19,7 @@ from catalog.models import (
 )
 from catalog.slots import Slot, completing_slots
 from outfits.api import get_anchor
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.presentation import present
 from outfits.services import look_recommend
 

@@ -17,7 +17,7 @@ from django.core.cache import cache
 from benchmarks.ratio import time_of
 from catalog.models import Caption, Product, ProductImage
 from catalog.slots import Slot
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import Look, LookItem
 from outfits.selectors import serving_stylist
 

@@ -14,9 +14,9 @@ from django.db import transaction
 
 from catalog.models import Product
 from feedback.models import FeedbackEvent
-from outfits.circumstances import curation_forget
+from outfits.circumstances.current import curation_forget
+from outfits.circumstances.regions import enclosing_regions
 from outfits.models import REGION_MIN_SHOPPERS, RegionalTaste
-from outfits.regions import enclosing_regions
 
 _VALUE_MIN_SHOPPERS = 10
 #: Likes and dislikes that every value is given beforehand: a few thumbs move it little.

@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import current_context
 from outfits.composing.offering import locked_products
 from outfits.composing.wishes import Wish
-from outfits.context import Context
 from outfits.photos.services import find_photo
 from outfits.presentation import ShownLook, hide_products, present, present_shared
 from outfits.selectors import shared_look

@@ -16,7 +16,7 @@ class OutfitsConfig(AppConfig):
 
         from catalog.models import Caption, Product, ProductImage
         from outfits import checks as checks
-        from outfits.circumstances import curation_forget
+        from outfits.circumstances.current import curation_forget
         from outfits.served import answers_forget
         from outfits.shoppers import checks as shopper_checks  # noqa: F401 - registers its checks
         from outfits.shoppers.consent import holder_register

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from catalog import conf
-from outfits.regions import find_region
+from outfits.circumstances.regions import find_region
 
 
 @register()

@@ -16,11 +16,11 @@ from django.utils.translation import gettext, gettext_noop
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.slots import Slot
+from outfits.circumstances.context import Context
 from outfits.composing.beam import count_looks
 from outfits.composing.offering import OfferedSlot
 from outfits.composing.provisional import count_offered
 from outfits.composing.wishes import PLAIN, Wish
-from outfits.context import Context
 from outfits.models import Look, LookItem
 from outfits.services import Recommendation
 from outfits.shoppers.personal import PROFILE, leave_out_never

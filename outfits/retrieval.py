@@ -14,13 +14,13 @@ from operator import and_
 from catalog.models import Product
 from catalog.slots import Slot
 from catalog.vocabulary import Gender
-from outfits.circumstances import recall_curation
-from outfits.context import Context
-from outfits.curated import is_excluded, rule_applies
-from outfits.curation import Curation, Match
+from outfits.circumstances.context import Context
+from outfits.circumstances.curated import is_excluded, rule_applies
+from outfits.circumstances.curation import Curation, Match
+from outfits.circumstances.current import recall_curation
+from outfits.circumstances.suitability import suit
 from outfits.nearest import Condition, Slice, read_slices
 from outfits.shoppers.personal import leave_out_never, never_shown
-from outfits.suitability import suit
 
 #: Where the context says something, so many times more are looked at than are offered: among the
 #: nearest alone, all may be of wool on a hot day.
@@ -174,7 +174,7 @@ def _matches(curation: Curation, action: str, anchor: Product) -> list[Match]:
 
 
 def _narrow(match: Match) -> Condition:
-    """`outfits.curated.matches` as a condition of a query."""
+    """`outfits.circumstances.curated.matches` as a condition of a query."""
     words = "|".join(re.escape(word.strip()) for word in match.words if word.strip())
     pattern = rf"\y({words})(s|es)?\y"
     said = Condition("p.title ~* %s", (pattern,)) | Condition("p.category ~* %s", (pattern,))

@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from catalog import conf
 from catalog.embedding import get_embedder
 from catalog.models import Product
+from outfits.circumstances.context import Context
 from outfits.composing.wishes import PLAIN, Wish
-from outfits.context import Context
 from outfits.models import Adapter, Look, LookItem
 from outfits.scoring import Taste, read_taste
 

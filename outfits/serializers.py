@@ -17,10 +17,10 @@ from catalog.captioning.base import CAPTION_FIELDS
 from catalog.models import Caption, Product
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion
+from outfits.circumstances.context import Context
+from outfits.circumstances.regions import find_region
 from outfits.composing.wishes import MAX_LOOKS
-from outfits.context import Context
 from outfits.presentation import ShownItem, ShownLook
-from outfits.regions import find_region
 from outfits.why.explanation import translate_sentence
 from outfits.why.factors import translate_label
 

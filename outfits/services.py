@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from catalog import conf
 from catalog.models import Product
 from catalog.queueing import queue_task
+from outfits.circumstances.context import Context
 from outfits.composing.assembling import Assembly
 from outfits.composing.offering import OfferedSlot, offer_slots
 from outfits.composing.provisional import arrange_slots, count_offered
 from outfits.composing.wishes import PLAIN, Wish
-from outfits.context import Context
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
 from outfits.selectors import Stylist, serving_stylist, stored_look, worn_in_earlier_looks

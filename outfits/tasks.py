@@ -8,9 +8,9 @@ from celery import Task, shared_task
 from catalog.captioning.base import CaptioningError
 from catalog.embedding.base import EmbeddingError
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import current_context
 from outfits.composing.wishes import Wish
-from outfits.context import Context
 from outfits.llm.base import LanguageModelError
 from outfits.photos.services import photo_give_up, photo_understand, photos_clean_up
 from outfits.selectors import products_without_look, serving_stylist

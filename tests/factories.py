@@ -9,7 +9,7 @@ from catalog.embedding import get_embedder
 from catalog.models import Caption, Product, ProductEmbedding, ProductImage
 from feedback.models import FeedbackEvent
 from feedback.services import feedback_record
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import Look, LookItem
 from tests.fakes import unit_vector
 

@@ -19,8 +19,8 @@ from config.loop.shopper import Shopper
 from config.loop.table import Outcome, Stage
 from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
 from outfits.adapters import adapter_rollback
-from outfits.circumstances import current_context
-from outfits.context import Context
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import current_context
 from outfits.llm import get_language_model
 from outfits.models import Look, LookItem
 from outfits.selectors import products_without_look, serving_stylist

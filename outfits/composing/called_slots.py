@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from catalog.slots import Slot, completing_slots
-from outfits.context import Context
+from outfits.circumstances.context import Context
 
 #: What nobody goes without; a look can do without the rest.
 CORE = (Slot.TOP, Slot.BOTTOM, Slot.DRESS, Slot.SHOES)

@@ -9,10 +9,10 @@ from django.db.models import prefetch_related_objects
 from catalog import conf
 from catalog.models import Product
 from catalog.slots import Slot
+from outfits.circumstances.context import Context
 from outfits.composing.called_slots import CORE, called_slots
 from outfits.composing.clashes import share_place
 from outfits.composing.wishes import Wish
-from outfits.context import Context
 from outfits.retrieval import Purse, retrieve_slots
 
 #: More than anything costs.

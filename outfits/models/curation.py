@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from catalog.slots import Slot
 from catalog.vocabulary import Gender, Occasion
-from outfits.regions import find_region
+from outfits.circumstances.regions import find_region
 
 #: Fewer shoppers than this say nothing about a region that could be told apart from chance, or
 #: from one of them.
@@ -20,7 +20,7 @@ _WEIGHT_HELP = "In logits: 1 makes a product 2.7 times as likely, 2 makes it 7 t
 
 
 def validate_regions(values: list[str]) -> None:
-    """Refuse what are no regions as `outfits.regions` writes them."""
+    """Refuse what are no regions as `outfits.circumstances.regions` writes them."""
     for value in values:
         try:
             known = find_region(value)

@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from catalog.models import Product
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import Shopper
 from outfits.shoppers.authentication import TASTE_HEADER, KnownShopper
 from outfits.shoppers.consent import find_consenting
@@ -38,7 +38,7 @@ class WhoAsks:
     """What of whoever asks counts for looks; nothing where nothing is known.
 
     ``preferences`` go into the context, ``hidden`` holds the SKUs that are not to be shown, and
-    ``region`` is one of `outfits.regions`.
+    ``region`` is one of `outfits.circumstances.regions`.
     """
 
     preferences: tuple[str, ...] = ()

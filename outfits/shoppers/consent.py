@@ -67,7 +67,8 @@ def lock_consenting(shopper: Shopper | None) -> Shopper:
 def shopper_consent(*, shop_id: str, granted: bool, region: str = "") -> Shopper | None:
     """Grant or withdraw consent; None when nothing is stored of the shopper.
 
-    Withdrawing erases all but the row that says so. ``region`` is one of `outfits.regions`.
+    Withdrawing erases all but the row that says so. ``region`` is one of
+    `outfits.circumstances.regions`.
     """
     if not granted:
         return _withdraw(shop_id)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 from catalog import conf
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
+from outfits.circumstances.context import Context
 from outfits.colours import find_colour
-from outfits.context import Context
 from outfits.describing import colour_of
 from outfits.garments import FABRICS, MANNERS, Garment, find_fabrics, named_text
 from outfits.nearest import Condition

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from outfits.circumstances.regions import find_region
 from outfits.models import ProfileFact, SavedLook, Shopper, ShopperEvent
-from outfits.regions import find_region
 from outfits.serializers import ProductCardSerializer
 from outfits.shoppers.catalog_words import say_value
 from outfits.shoppers.facts import Fact, FactKind, Source, Stance

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.presentation import hide_products, present
 from outfits.serializers import LookSerializer
 from outfits.services import look_recommend

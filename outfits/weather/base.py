@@ -44,7 +44,7 @@ class WeatherService(Protocol):
     """Knows the weather of a region now."""
 
     def current(self, region: str) -> Weather | None:
-        """The weather of a region of `outfits.regions`, None where it is not known.
+        """The weather of a region of `outfits.circumstances.regions`, None where it is not known.
 
         Raises `WeatherError`.
         """

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from outfits.regions import read_points
+from outfits.circumstances.regions import read_points
 from outfits.weather.base import Weather, WeatherError
 
 #: Less than this (mm in the last quarter of an hour) leaves nobody wet.

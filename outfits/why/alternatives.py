@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.cooccurrence import FIGURES
 from outfits.models import LookItem
 from outfits.selectors import stylist_of

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from outfits.api import TASTE, choose_language
-from outfits.circumstances import curation_in_force
+from outfits.circumstances.current import curation_in_force
 from outfits.models import LookItem
 from outfits.shoppers.asking import WhoAsks, who_asks
 from outfits.shoppers.authentication import WidgetView

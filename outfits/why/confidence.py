@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from outfits.curated import PIN_LOGITS
+from outfits.circumstances.curated import PIN_LOGITS
 
 #: From how large a share of the way from chance to certainty on, a choice is called so.
 _WORDS = (

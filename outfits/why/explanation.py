@@ -9,14 +9,14 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Caption, Product
-from outfits.circumstances import recall_curation
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import recall_curation
+from outfits.circumstances.suitability import name_tag, suit
 from outfits.colours import colour_harmony
-from outfits.context import Context
 from outfits.describing import colour_of
 from outfits.prompts import PromptItem
 from outfits.scoring import Taste
 from outfits.shoppers.personal import PROFILE
-from outfits.suitability import name_tag, suit
 from outfits.why.counted import counted_factors
 from outfits.why.factors import Factor, fill_in, make_factor, translate_label
 from outfits.why.matching import match_factors

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.vocabulary import Occasion, Season
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.garments import read_garment
 from outfits.models import LookItem, MeasuredInfluence
 from outfits.shoppers.personal import PROFILE, personal_factors

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
-from outfits.curation import TrendInForce
+from outfits.circumstances.curation import TrendInForce
 
 #: As many as one page shows.
 _SHOWN = 12
@@ -33,7 +33,7 @@ def read_trend(trend: TrendInForce) -> TrendPage:
 
 
 def _narrow(trend: TrendInForce) -> Q:
-    """Everything that a trend names must hold, as in `outfits.curated`."""
+    """Everything that a trend names must hold, as in `outfits.circumstances.curated`."""
     wanted = Q()
     if trend.words:
         pattern = _any_word(trend.words)

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalog.models import Product
 from catalog.services import product_image_create
 from config.demo.drawing import Drawing, draw_garment
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import Look, LookItem
 from outfits.selectors import serving_stylist
 from tests.browser.fake_api import FakeApi

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from catalog.models import Product
 from catalog.services import feed_import, feed_source_get
-from outfits.context import Context, season_on
+from outfits.circumstances.context import Context, season_on
 from outfits.models import Look
 from tests.factories import make_look, make_product
 

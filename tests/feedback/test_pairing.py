@@ -2,7 +2,7 @@ import pytest
 
 from feedback.models import PreferencePair, UnpairedExample
 from feedback.services import feedback_record, feedback_retract
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from tests.factories import make_look, make_product, say
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import Look, MeasuredInfluence
 from outfits.shoppers.personal_looks import personal_looks_forget
 from outfits.shoppers.profile import look_save

@@ -5,8 +5,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from catalog.models import Product
 from feedback.models import FeedbackEvent
 from feedback.tasks import update_regional_taste
-from outfits.circumstances import current_context, recall_curation
-from outfits.context import Context
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import current_context, recall_curation
 from outfits.models import Look, RegionalTaste
 from tests.factories import make_look, make_product, say
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.models import Product
+from outfits.circumstances.context import Context
 from outfits.composing.wishes import Wish
-from outfits.context import Context
 from outfits.models import LookItem
 from outfits.services import look_build
 

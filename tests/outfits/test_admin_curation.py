@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import Event, RegionalTaste, Rule, Trend
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.throttling import ScopedRateThrottle
 
-from outfits.circumstances import current_context
-from outfits.context import Context, season_on
+from outfits.circumstances.context import Context, season_on
+from outfits.circumstances.current import current_context
 from tests.factories import make_caption, make_image, make_look, make_product
 
 pytestmark = pytest.mark.django_db

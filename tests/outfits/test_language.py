@@ -9,7 +9,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from catalog.models import Product
-from outfits.context import Context, season_on
+from outfits.circumstances.context import Context, season_on
 from outfits.services import look_build
 from tests.factories import make_caption, make_image, make_look, make_product
 from tests.fakes import FakeLanguageModel

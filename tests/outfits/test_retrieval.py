@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from catalog.models import Product
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.retrieval import retrieve_candidates
 from tests.factories import make_product
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import Look, OwnPhoto, Promotion, Trend
 from outfits.photos.services import photo_delete
 from tests.factories import make_caption, make_image, make_look, make_product

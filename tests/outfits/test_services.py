@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.llm.base import LanguageModelError
 from outfits.models import Adapter, Look
 from outfits.presentation import present

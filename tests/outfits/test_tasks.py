@@ -2,7 +2,7 @@ import celery.exceptions
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look
 from outfits.tasks import build_look, build_missing_looks

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import Look
 from outfits.shoppers.facts import Fact, Source
 from outfits.shoppers.profile import fact_say

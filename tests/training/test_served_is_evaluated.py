@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.cooccurrence import COOCCURRENCE
 from outfits.models import Adapter
 from outfits.selectors import serving_stylist

@@ -1,6 +1,6 @@
 from catalog.slots import Slot, completing_slots
+from outfits.circumstances.context import Context
 from outfits.composing.called_slots import called_slots
-from outfits.context import Context
 
 
 def test_a_context_that_says_nothing_changes_nothing() -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalog.models import Product
 from feedback.models import FeedbackEvent, UnpairedExample
 from feedback.services import feedback_record
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.composing.wishes import Wish
 from outfits.models import Look
 from outfits.presentation import present

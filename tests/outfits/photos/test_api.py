@@ -14,7 +14,7 @@ from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.captioning import get_captioner
 from catalog.captioning.base import CaptionDraft
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import OwnPhoto
 from outfits.services import look_build
 from outfits.tasks import understand_photo

@@ -19,7 +19,7 @@ from catalog.captioning.fallback import Fallback
 from catalog.images import ImageRefused
 from catalog.models import Product, ProductEmbedding
 from feedback.models import FeedbackEvent
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import Look, OwnPhoto
 from outfits.photos.services import (
     find_photo,

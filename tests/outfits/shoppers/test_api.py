@@ -9,7 +9,7 @@ from pytest_django import Settings
 from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import ProfileFact, SavedLook, Shopper
 from outfits.shoppers.consent import shopper_consent
 from outfits.shoppers.facts import Fact

@@ -2,7 +2,7 @@ from itertools import permutations
 
 import pytest
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.shoppers.facts import Fact, read_fact
 from outfits.shoppers.preferences import (
     SaidFact,

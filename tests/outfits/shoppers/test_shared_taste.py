@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import Look, OwnPhoto, SavedLook, Shopper, Trend
 from outfits.services import look_build
 from outfits.shoppers.facts import Fact, Source

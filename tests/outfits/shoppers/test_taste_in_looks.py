@@ -7,8 +7,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from catalog.models import Caption, Product, ProductImage
-from outfits.circumstances import current_context
-from outfits.context import Context
+from outfits.circumstances.context import Context
+from outfits.circumstances.current import current_context
 from outfits.models import Look, Shopper
 from outfits.retrieval import retrieve_candidates
 from outfits.services import look_build

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.weather import cached_weather, weather_refresh
 from outfits.weather.base import Weather
 from tests.outfits.weather.forecast_server import ForecastServer, serve_forecasts

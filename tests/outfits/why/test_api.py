@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import KeptTogether, LookItem, MeasuredInfluence, Trend
 from outfits.services import look_build
 from outfits.tasks import measure_influence

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from catalog.models import Product
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.why.explanation import Factor, explain_item, translate_sentence, write_sentence
 from outfits.why.factors import translate_label
 

@@ -6,10 +6,10 @@ from django.utils.translation import gettext, override, pgettext
 
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion, Season
+from outfits.circumstances.suitability import name_tag
 from outfits.colours import COLOURS
 from outfits.garments import CUTS, FABRICS, MANNERS
 from outfits.shoppers.personal import SOURCE_WORDS
-from outfits.suitability import name_tag
 from outfits.why.factors import Factor, fill_in, make_factor, translate_label
 
 OUTFITS = Path(__file__).parents[3] / "outfits"

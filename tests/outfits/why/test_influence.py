@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.cooccurrence import COOCCURRENCE, Cooccurrence, count_outfits
 from outfits.llm.base import LanguageModelError
 from outfits.models import Adapter, Look, LookItem, MeasuredInfluence

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.llm import get_language_model
 from outfits.models import Adapter, LookItem, MeasuredInfluence
 from outfits.selectors import shipped_stylist

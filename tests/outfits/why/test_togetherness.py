@@ -1,6 +1,6 @@
 import pytest
 
-from outfits.context import Context
+from outfits.circumstances.context import Context
 from outfits.models import KeptTogether
 from outfits.services import look_build
 from outfits.why.explanation import adjustments

@@ -6,10 +6,10 @@ from functools import lru_cache
 from django.core.cache import cache
 
 from catalog import conf
-from outfits.context import Context, build_context
-from outfits.curation import NOTHING, Curation
-from outfits.curation_rows import read_curation
-from outfits.regions import find_region
+from outfits.circumstances.context import Context, build_context
+from outfits.circumstances.curation import NOTHING, Curation
+from outfits.circumstances.curation_rows import read_curation
+from outfits.circumstances.regions import find_region
 from outfits.served import answers_forget
 from outfits.weather import cached_weather
 from outfits.weather.base import Weather

@@ -1,7 +1,8 @@
 """What the shop curates (trends, events, rules) and what is liked in a region, as plain values.
 
-Pure: `outfits.circumstances` reads the tables. A `Curation` in force for a region and a day has a
-fingerprint, which is part of a look's context, so that looks are made anew exactly when it changes.
+Pure: `outfits.circumstances.current` reads the tables. A `Curation` in force for a region and a day
+has a fingerprint, which is part of a look's context, so that looks are made anew exactly when it
+changes.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from outfits.regions import enclosing_regions
+from outfits.circumstances.regions import enclosing_regions
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-_POINTS_CSV = Path(__file__).parent / "weather" / "points.csv"
+_POINTS_CSV = Path(__file__).parents[1] / "weather" / "points.csv"
 
 
 @cache

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext_noop
 
 from catalog.models import Caption, Product
-from outfits.context import Context
-from outfits.curated import curated_factors
-from outfits.curation import NOTHING, Curation
+from outfits.circumstances.context import Context
+from outfits.circumstances.curated import curated_factors
+from outfits.circumstances.curation import NOTHING, Curation
 from outfits.garments import Garment, read_garment
 from outfits.shoppers.personal import personal_factors
 from outfits.why.factors import Factor, make_factor
@@ -55,8 +55,8 @@ def suit(
 ) -> list[Factor]:
     """What ``context`` says for or against a product, the weightiest first; weights in logits.
 
-    ``curation`` is what is in force (`outfits.circumstances.recall_curation`); some of its rules
-    hold only beside certain anchors.
+    ``curation`` is what is in force (`outfits.circumstances.current.recall_curation`); some of its
+    rules hold only beside certain anchors.
     """
     garment = read_garment(product, caption)
     found = [

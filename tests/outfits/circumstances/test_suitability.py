@@ -1,9 +1,16 @@
 import pytest
 
 from catalog.models import Caption, Product
-from outfits.context import Context
-from outfits.curation import Curation, EventInForce, Match, RuleInForce, TasteInForce, TrendInForce
-from outfits.suitability import suit
+from outfits.circumstances.context import Context
+from outfits.circumstances.curation import (
+    Curation,
+    EventInForce,
+    Match,
+    RuleInForce,
+    TasteInForce,
+    TrendInForce,
+)
+from outfits.circumstances.suitability import suit
 
 HOT, COLD = Context(weather="hot"), Context(weather="cold")
 

@@ -1,6 +1,6 @@
 """What a look has to suit besides its anchor: occasion, season, weather, region, what is on.
 
-Everything here is pure; `outfits.circumstances` reads what a context is made of.
+Everything here is pure; `outfits.circumstances.current` reads what a context is made of.
 """
 
 import hashlib
@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from catalog.vocabulary import Occasion, Season
-from outfits.curation import NOTHING, Curation
-from outfits.regions import is_southern
+from outfits.circumstances.curation import NOTHING, Curation
+from outfits.circumstances.regions import is_southern
 from outfits.weather.base import WET, Weather
 
 _SEASON_BY_MONTH = (
@@ -33,9 +33,9 @@ _LINES_EACH = 3
 class Context:
     """The circumstances of one look; empty where nothing is known.
 
-    ``weather`` is a `Weather.bucket`, ``region`` one of `outfits.regions`; ``trends`` and
-    ``events`` are the names of those in force. ``curated`` is the fingerprint of all that the shop
-    curates and that is in force (`Curation.fingerprint`): when that changes, so does the key.
+    ``weather`` is a `Weather.bucket`, ``region`` one of `outfits.circumstances.regions`; ``trends``
+    and ``events`` are the names of those in force. ``curated`` is the fingerprint of all that the
+    shop curates and that is in force (`Curation.fingerprint`): when that changes, so does the key.
     ``preferences`` is what of a shopper's taste counts (`outfits.shoppers.preferences`), never who
     they are.
     """

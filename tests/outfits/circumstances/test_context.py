@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from outfits.context import Context, build_context
-from outfits.curation import Curation, Period, TrendInForce
+from outfits.circumstances.context import Context, build_context
+from outfits.circumstances.curation import Curation, Period, TrendInForce
 from outfits.weather.base import Weather
 
 JULY = date(2026, 7, 1)

@@ -6,8 +6,15 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext_noop
 
 from catalog.models import Caption, Product
-from outfits.context import Context
-from outfits.curation import Curation, EventInForce, Match, RuleInForce, TasteInForce, TrendInForce
+from outfits.circumstances.context import Context
+from outfits.circumstances.curation import (
+    Curation,
+    EventInForce,
+    Match,
+    RuleInForce,
+    TasteInForce,
+    TrendInForce,
+)
 from outfits.describing import colour_of
 from outfits.why.factors import Factor, make_factor
 

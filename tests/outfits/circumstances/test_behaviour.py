@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from catalog.models import Product
-from outfits.circumstances import current_context
+from outfits.circumstances.current import current_context
 from outfits.models import Event, Rule, Trend
 from outfits.services import look_build
 from outfits.weather.base import Weather

@@ -1,6 +1,6 @@
 """Reads the tables of `outfits.models.curation` into plain values."""
 
-from outfits.curation import (
+from outfits.circumstances.curation import (
     Curation,
     EventInForce,
     Match,
