@@ -24,7 +24,7 @@ from tests.shoppers import as_shopper, make_shopper, set_key
 
 pytestmark = pytest.mark.django_db
 #: Ids that stand in every row that is a shopper's.
-ANN, ORDER = "ann-4711", "order-4711"
+ANN, ORDER, TAB = "ann-4711", "order-4711", "tab-4711"
 OURS = ["ensemble_catalog", "ensemble_outfits", "ensemble_feedback", "ensemble_training"]
 
 
@@ -56,7 +56,7 @@ def tell(look: Look, shopper: Shopper, kind: str, **fields: Any) -> FeedbackEven
         kind=kind,
         item=look.items.get(),
         shopper=shopper,
-        visitor="tab-4711",
+        visitor=TAB,
         **fields,
     )
     return event
@@ -75,7 +75,7 @@ def rows_about(marks: set[str]) -> set[str]:
 def test_erasing_leaves_no_trace_in_any_table_and_others_words_stay(
     client: Client, ann: Shopper
 ) -> None:
-    marks = {"4711", *(str(e.pk) for e in FeedbackEvent.objects.filter(shopper=ann))}
+    marks = {ANN, ORDER, TAB, *(str(e.pk) for e in FeedbackEvent.objects.filter(shopper=ann))}
     assert len(rows_about(marks)) >= 4
     assert PreferencePair.objects.count() == 2
     client.delete("/api/v1/shopper/", headers=as_shopper(ANN))

@@ -45,7 +45,7 @@ class Worker:
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     worker = Worker()
-    for module in ("services", "photos", "influence"):
+    for module in ("services", "photos.services", "why.influence"):
         monkeypatch.setattr(f"outfits.{module}.queue_task", worker.queue)
     return worker
 
