@@ -114,6 +114,7 @@ def _why(pk: int) -> str:
 
 def why(pk: int) -> dict[str, Any]:
     """Why an item is in its look, when its influence has been measured."""
+    number, position = divmod(pk, 10)
     leads = {
         "colour": {"kind": "trend", "href": "/api/v1/trends/?name=Beige"},
         "weather": {"kind": "occasion", "href": "/api/v1/looks/?product=OUT-401&occasion=work"},
@@ -123,6 +124,7 @@ def why(pk: int) -> dict[str, Any]:
     return {
         "item": pk,
         "stylist": "ensemble-1",
+        "sku": list(LOOKS[number - 1].values())[position][0],
         "confidence": 0.62,
         "factors": [
             {key: factor[key] for key in ("name", "label", "weight")}

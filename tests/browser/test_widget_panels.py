@@ -1,5 +1,6 @@
 """The panel that says why, and the form for a photo of one's own."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,19 @@ def test_a_server_that_does_not_say_why_leaves_the_looks_own_factors(
     expect(panel).to_contain_text("Chosen by ensemble-1")
     expect(panel.get_by_text("autumn · mild wet · DE-BE", exact=True)).to_be_visible()
     expect(panel.get_by_text("What the stylist went by")).to_have_count(0)
+
+
+def test_the_reasons_of_a_choice_that_was_replaced_are_not_told_of_its_stand_in(
+    page: Page, api: FakeApi
+) -> None:
+    api.answer(WHY, Answer(body=fake_looks.why(12) | {"sku": "SHO-501", "sentence": "The other."}))
+    open_shop(page, api)
+    with page.expect_response(re.compile("/why/")):
+        panel = ask_why(page)
+    expect(panel).to_contain_text("It is easy to wear with beige, and both suit autumn.")
+    page.wait_for_timeout(200)  # the answer has had its time to be shown
+    for words in ("The other.", "62% sure", "Your purchases"):
+        expect(panel.get_by_text(words)).to_have_count(0)
 
 
 def test_what_is_still_being_measured_is_shown_when_it_is_known(page: Page, api: FakeApi) -> None:

@@ -52,7 +52,12 @@ function explain(answer, text, language, lead) {
   return el("div", { class: "reasoning", part: "why" }, ...nodes);
 }
 
-/** Open the panel: what the look knows at once, what the API knows when it answers. */
+/**
+ * Open the panel: what the look knows at once, what the API knows when it answers.
+ *
+ * Where another product stands in for the stylist's choice, the API still explains the choice:
+ * then the look's own words are all there is.
+ */
 export async function showWhy(panel, api, look, item, { text, language, lead }) {
   const known = explainFromLook(look, item);
   const shown = (answer) => explain({ ...known, ...answer }, text, language, lead);
@@ -61,7 +66,7 @@ export async function showWhy(panel, api, look, item, { text, language, lead }) 
   for (let asked = 0; look.id && item.id && asked < ASK_AT_MOST; asked++) {
     const query = language ? `?lang=${language}` : "";
     const answer = await api.ask("GET", `looks/${look.id}/items/${item.id}/why/${query}`).catch(() => null);
-    if (!answer || !panel.node.open || !node.isConnected) return;
+    if (answer?.sku !== item.product.sku || !panel.node.open || !node.isConnected) return;
     panel.fill((node = shown(answer)));
     if (answer.measured?.status !== "pending") return;
     await sleep(ASK_AGAIN_S);
