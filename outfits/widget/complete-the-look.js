@@ -258,7 +258,8 @@ export class CompleteTheLook extends HTMLElement {
 
   #change(wish) {
     const { occasion, budget, number, photo } = { ...this.#wish, ...wish };
-    this.#emit("context", { look: this.#look.id, occasion, budget, number, photo });
+    // Who knows a photo's id may see the photo: pages hear only that there is one.
+    this.#emit("context", { look: this.#look.id, occasion, budget, number, photo: Boolean(photo) });
     this.#ask({ ...this.#wish, lock: this.#locks(), ...wish });
   }
 

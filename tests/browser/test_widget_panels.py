@@ -163,6 +163,8 @@ def test_a_photo_of_ones_own_becomes_the_anchor(screen: Page, api: FakeApi, tmp_
     back.click()
     expect(footer.get_by_role("button", name="Add all 5")).to_be_visible()
     assert "photo" not in api.asked_for("GET", "looks/")[-1].query
+    # The photo's id opens it, and whatever listens on the page hears of it: it is not named there.
+    assert [said["photo"] for said in heard(screen, "context")] == [True, False]
 
 
 def test_a_photo_that_cannot_be_used_says_why(page: Page, api: FakeApi, tmp_path: Path) -> None:
