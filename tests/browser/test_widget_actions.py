@@ -167,6 +167,20 @@ def test_a_thumb_down_asks_for_reasons_and_sends_them(screen: Page, api: FakeApi
     assert heard(screen, "feedback")[-2]["reasons"] == ["owned"]
 
 
+def test_a_tab_has_an_id_only_for_what_is_said_in_it(page: Page, api: FakeApi) -> None:
+    open_shop(page, api)
+    card(page, "shoes").get_by_role("button", name="Why this?").click()
+    page.get_by_role("button", name="Close").click()
+    stored = "sessionStorage.getItem('ensemble-visitor')"
+    assert page.evaluate(stored) is None
+    card(page, "shoes").get_by_role("button", name=DISLIKE).click()
+    page.wait_for_function(f"{HEARD} === 1")
+    said = api.asked_for("POST", FEEDBACK)
+    sent = [asked for asked in api.asked if "X-Ensemble-Visitor" in asked.headers]
+    assert sent == said
+    assert said[0].headers["X-Ensemble-Visitor"] == page.evaluate(stored)
+
+
 def test_the_whole_look_has_thumbs_and_reasons_too(screen: Page, api: FakeApi) -> None:
     open_shop(screen, api)
     footer = screen.locator("complete-the-look footer")

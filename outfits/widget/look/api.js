@@ -20,7 +20,7 @@ function kept(name) {
 }
 
 let visitor;
-/** This browser tab's random id; it names nobody and goes when the tab does. */
+/** This browser tab's random id, made when there is feedback; it names nobody and goes with the tab. */
 function visitorId() {
   visitor ??= kept("ensemble-visitor") ?? uuid();
   try {
@@ -96,13 +96,13 @@ export class LookApi {
       keepalive: method !== "GET" && !form,
       headers: {
         Accept: "application/json",
-        "X-Ensemble-Visitor": visitorId(),
         ...(language && { "Accept-Language": language }),
         ...(body && !form && { "Content-Type": "application/json" }),
         ...(key && { "X-Ensemble-Key": key }),
         ...(taste && { "X-Ensemble-Taste": taste }),
         ...(token && { Authorization: `Ensemble ${token}` }),
         ...(method !== "GET" && csrfHeader(url)),
+        ...(path.includes("/feedback/") && { "X-Ensemble-Visitor": visitorId() }),
       },
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
     });
