@@ -9,9 +9,10 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, Route, expect
 
 from feedback.models import FeedbackEvent
-from outfits.models import Look
+from outfits.models import Look, SavedLook
 from tests.browser.conftest import ARTIFACTS, Shop, make_product, store_look
 from tests.browser.reading import SHIFTS
+from tests.shoppers import make_shopper
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FEEDBACK = re.compile(r"/feedback/")
@@ -25,6 +26,16 @@ def open_coat(page: Page, shop: Shop) -> None:
     page.goto(shop.coat_url)
     page.locator("complete-the-look").scroll_into_view_if_needed()
     expect(card(page, "shoes")).to_be_visible()
+
+
+def sign_in(page: Page, shop: Shop, client: Client) -> User:
+    """Someone whom the shop's own pages know by a cookie."""
+    user = User.objects.create_superuser("ada")
+    client.force_login(user)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": shop.url}
+    token = {"name": "csrftoken", "value": "a" * 32, "url": shop.url}
+    page.context.add_cookies([session, token])  # type: ignore[list-item]
+    return user
 
 
 def swap(page: Page, slot: str, title: str) -> None:
@@ -256,14 +267,24 @@ def test_a_product_that_nothing_completes_says_so(page: Page, shop: Shop) -> Non
 def test_someone_who_is_signed_in_can_give_feedback_too(
     page: Page, shop: Shop, look: Look, client: Client
 ) -> None:
-    client.force_login(User.objects.create_superuser("ada"))
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": shop.url}
-    token = {"name": "csrftoken", "value": "a" * 32, "url": shop.url}
-    page.context.add_cookies([session, token])  # type: ignore[list-item]
+    sign_in(page, shop, client)
     open_coat(page, shop)
     with page.expect_response(FEEDBACK) as answer:
         page.get_by_role("button", name="I like this look").click()
     assert answer.value.status == 201
+
+
+def test_a_look_is_saved_with_the_account_of_who_is_known_by_a_cookie(
+    page: Page, shop: Shop, look: Look, client: Client
+) -> None:
+    shopper = make_shopper(str(sign_in(page, shop, client).pk))
+    open_coat(page, shop)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("This look is saved.")).to_be_visible()
+    assert SavedLook.objects.get().shopper == shopper
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert not SavedLook.objects.exists()
 
 
 def test_the_shop_hears_what_happens_through_dom_events(page: Page, shop: Shop, look: Look) -> None:

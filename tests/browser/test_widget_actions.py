@@ -203,7 +203,30 @@ def test_a_saved_look_is_remembered_in_the_tab_until_it_is_let_go(
     save.click()
     expect(save).to_have_attribute("aria-pressed", "false")
     assert screen.evaluate("sessionStorage.getItem('ensemble-looks')") == "[]"
-    assert not api.asked_for("POST", "shopper/looks/")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_the_tab_alone_remembers_for_whom_the_api_does_not_know(
+    page: Page, api: FakeApi, status: int
+) -> None:
+    api.answer("POST shopper/looks/", Answer(status))
+    open_shop(page, api)
+    page.get_by_role("button", name="Save").click()
+    expect(aside(page)).to_have_text("This look is saved.")
+    assert LOOK in page.evaluate("sessionStorage.getItem('ensemble-looks')")
+    assert "Authorization" not in api.asked_for("POST", "shopper/looks/")[0].headers
+
+
+def test_a_look_that_the_account_could_not_take_is_not_called_saved(
+    page: Page, api: FakeApi
+) -> None:
+    api.answer("POST shopper/looks/", Answer(500))
+    open_shop(page, api)
+    save = page.get_by_role("button", name="Save")
+    save.click()
+    expect(aside(page)).to_have_text("That could not be saved. Please try again.")
+    expect(save).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("sessionStorage.getItem('ensemble-looks')") is None
 
 
 def test_the_account_remembers_too_where_the_shopper_is_known(page: Page, api: FakeApi) -> None:

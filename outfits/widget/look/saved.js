@@ -13,20 +13,25 @@ export function savedLooks() {
 
 export const isSaved = (look) => savedLooks().some((kept) => kept.look === look);
 
-/** Keep a look, or let it go; whether the account knows of it follows when the API answers. */
+/**
+ * Keep a look, or let it go: with the account of whom the API knows, by token or cookie, and here.
+ *
+ * The API is always asked, for a cookie is not to be seen from here.
+ */
 export async function save(api, entry, keep) {
-  const looks = savedLooks().filter(({ look }) => look !== entry.look);
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(keep ? [...looks, entry] : looks));
-  } catch {
-    if (!api.token) throw new Error("Storage is blocked");
-  }
-  if (!api.token) return;
   const sending = keep
     ? api.send("POST", "shopper/looks/", { look: entry.look })
     : api.send("DELETE", `shopper/looks/${entry.look}/`);
-  // A server without accounts, or a shopper who does not want to be remembered: the tab has it.
-  await sending.catch((error) => [403, 404].includes(error.status) || Promise.reject(error));
+  // A stranger, one who does not want to be remembered, a server without accounts: the tab has it.
+  const known = await sending.then(() => true, (error) => {
+    if (![401, 403, 404].includes(error.status)) throw error;
+  });
+  const looks = savedLooks().filter(({ look }) => look !== entry.look);
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(keep ? [...looks, entry] : looks));
+  } catch (error) {
+    if (!known) throw error;
+  }
 }
 
 /** Hand an address to whom the shopper likes; true if it was copied instead. */
