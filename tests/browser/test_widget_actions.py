@@ -112,9 +112,9 @@ def test_the_occasion_and_the_budget_can_be_chosen(screen: Page, api: FakeApi) -
     open_shop(screen, api)
     screen.get_by_label("Occasion").select_option("Wedding guest")
     screen.wait_for_function("window.heard.some(([name]) => name === 'context')")
-    screen.get_by_label("Budget EUR").fill("250.50")
+    screen.get_by_label("Budget for the rest").fill("250.50")
     with screen.expect_response(re.compile("budget=")):
-        screen.get_by_label("Budget EUR").press("Enter")
+        screen.get_by_label("Budget for the rest").press("Enter")
     asked = api.asked_for("GET", "looks/")[-1].query
     assert asked["occasion"] == ["wedding-guest"]
     assert Decimal(asked["budget"][0]) == Decimal("250.50")
@@ -127,7 +127,7 @@ def test_a_wish_that_nothing_fulfils_can_be_changed_again(screen: Page, api: Fak
     full = Answer(body=fake_looks.look())
     api.answer("GET looks/", full, Answer(body=empty), full)
     open_shop(screen, api)
-    budget = screen.get_by_label("Budget EUR")
+    budget = screen.get_by_label("Budget for the rest")
     budget.fill("1")
     budget.press("Enter")
     expect(screen.get_by_text("Nothing in the shop completes this as you wish.")).to_be_visible()
@@ -287,7 +287,7 @@ def test_a_server_that_offers_less_is_shown_as_less(screen: Page, api: FakeApi) 
     api.answer("GET looks/", Answer(body=look))
     open_shop(screen, api)
     expect(screen.get_by_label("Occasion")).to_be_visible()
-    expect(screen.get_by_label("Budget EUR")).to_be_hidden()
+    expect(screen.get_by_label("Budget for the rest")).to_be_hidden()
     for name in ("Next look", "Share", "From my own photo", "Keep"):
         expect(screen.get_by_role("button", name=re.compile(f"^{name}"))).to_have_count(0)
 
@@ -300,4 +300,4 @@ def test_what_the_shop_knows_of_the_day_is_asked_with(page: Page, api: FakeApi) 
     asked = {"occasion": "work", "region": "DE-BE", "temperature": "8", "wet": "true"}
     asked |= {"budget": "300", "product": "OUT-401", "lang": "en"}
     assert {name: each[0] for name, each in api.asked[0].query.items()} == asked
-    expect(page.get_by_label("Budget EUR")).to_have_value("300")
+    expect(page.get_by_label("Budget for the rest")).to_have_value("300")

@@ -156,9 +156,9 @@ footer {
 .aside { min-block-size: 1.5em; margin-block-start: .75rem; color: var(--_muted); font-size: .8125rem; }
 @container (max-width: 36rem) {
   h3 { font-size: 1rem; }
-  .tools { display: grid; grid-template-columns: 1fr auto; gap: .25rem 1rem; }
+  .tools { display: grid; grid-template-columns: 1fr auto; align-items: end; gap: .25rem 1rem; }
   .tools label { flex-wrap: wrap; gap: 0 .6rem; }
-  .tools label > span { inline-size: 100%; }
+  .tools label > :first-child { inline-size: 100%; }
   .sum, .sum > span { min-inline-size: 100%; }
   .add-all, .share { margin-inline-start: auto; }
   .ask { inline-size: 100%; justify-content: space-between; }

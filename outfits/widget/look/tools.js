@@ -19,8 +19,8 @@ export class Tools {
       label(node, text[style]);
       return node;
     };
-    const field = (node, ...words) => el("label", { for: node.id }, el("span", {}, ...words), node);
-    this.within = field(this.budget, text.budget, " ", this.currency);
+    const field = (node, text, ...more) => el("label", { for: node.id }, el("span", { text }), node, ...more);
+    this.within = field(this.budget, text.budget, this.currency);
     this.pages = el("div", { class: "pages", part: "pages" }, turn("previous", -1), this.page, turn("next", 1));
     const fields = [field(this.occasion, text.occasion), this.within, this.photo, this.pages];
     this.node = el("div", { class: "tools", part: "tools", role: "group", "aria-label": text.tools }, ...fields);
