@@ -44,11 +44,6 @@ class WhoAsks:
     hidden: frozenset[str] = frozenset()
     region: str = ""
 
-    @property
-    def is_known(self) -> bool:
-        """Whether the answer is for them alone."""
-        return bool(self.preferences or self.hidden)
-
     def keep_wanted(self, products: Iterable[Product]) -> list[Product]:
         """The products that may be shown to whoever asks."""
         shown = (product for product in products if product.sku not in self.hidden)
