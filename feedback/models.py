@@ -37,8 +37,12 @@ class FeedbackEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=Kind.choices)
+    # The database has the default, too: for workers that run on while a release is rolled out.
     reasons = ArrayField(
-        models.CharField(max_length=8, choices=Reason.choices), default=list, blank=True
+        models.CharField(max_length=8, choices=Reason.choices),
+        default=list,
+        db_default=[],
+        blank=True,
     )
     look = models.ForeignKey(Look, models.CASCADE, related_name="events")
     item = models.ForeignKey(LookItem, models.CASCADE, null=True, blank=True, related_name="events")

@@ -65,7 +65,7 @@ class LookView(WidgetView):
         recommended = look_recommend(anchor=anchor, context=context, wish=wish)
         shown = hide_products(present(recommended), asking.hidden)
         response = answer(request, shown, query.validated_data["lang"])
-        if asking.is_known or anchor.private:
+        if anchor.private:
             response["Cache-Control"] = "private, no-store"
         elif self._known is not None and shown.id is not None:
             self._known.keep(response)

@@ -116,8 +116,11 @@ def present(recommendation: Recommendation) -> ShownLook:
 
 
 def present_shared(look: Look) -> ShownLook:
-    """A stored look as it was served, sold-out pieces included; `outfits.selectors.shared_look`."""
-    wish = Wish.from_json(look.wish)
+    """A stored look as it was served, sold-out pieces included; `outfits.selectors.shared_look`.
+
+    Whom it was made for, where they are and what they asked for is nobody else's business: neither
+    context nor wish is shown.
+    """
     items = [
         ShownItem(
             id=item.pk,
@@ -125,9 +128,7 @@ def present_shared(look: Look) -> ShownLook:
             product=item.product,
             alternatives=[],
             explanation=item.explanation,
-            # Whom it was made for is nobody else's business.
             factors=[factor for factor in item.factors if factor["name"] != PROFILE],
-            locked=item.product.sku in wish.locks,
         )
         for item in look.items.all()
     ]
@@ -138,9 +139,6 @@ def present_shared(look: Look) -> ShownLook:
         anchor=look.anchor,
         items=items,
         captions=captions_for([look.anchor, *(item.product for item in items)]),
-        context=Context(**look.context),
-        wish=wish,
-        count=wish.number,
     )
 
 

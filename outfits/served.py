@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog import conf
-from outfits.shoppers.authentication import TASTE_HEADER, KnownShopper
+from outfits.shoppers.authentication import may_be_personal
 
 #: Changes whenever something is saved that an answer may show; an answer holds for one value.
 _VERSION_KEY = "ensemble:looks-version"
@@ -55,13 +55,7 @@ def recall_answer(request: Request) -> HttpResponse | Place | None:
 
 
 def _is_personal(request: Request) -> bool:
-    """Whether the answer may be for one shopper alone: known, with a taste, or with a photo."""
-    return (
-        "Authorization" in request.headers
-        or TASTE_HEADER in request.headers
-        or "photo" in request.query_params
-        or isinstance(request.user, KnownShopper)
-    )
+    return "photo" in request.query_params or may_be_personal(request)
 
 
 def answers_forget(**kwargs: object) -> None:

@@ -165,3 +165,23 @@ def test_feedback_from_before_there_were_shoppers_is_nobodys_and_gives_no_reason
     said = apps.get_model("ensemble_feedback", "FeedbackEvent").objects.all()
     assert {(event.shopper_id, tuple(event.reasons)) for event in said} == {(None, ())}
     assert said.count() == 50
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("ensemble_outfits_look", "wish"),
+        ("ensemble_outfits_look", "wish_key"),
+        ("ensemble_feedback_feedbackevent", "reasons"),
+    ],
+)
+def test_workers_of_the_version_before_can_store_while_a_release_is_rolled_out(
+    table: str, column: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_default FROM information_schema.columns "
+            "WHERE table_name = %s AND column_name = %s",
+            [table, column],
+        )
+        assert cursor.fetchone() != (None,)

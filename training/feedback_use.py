@@ -1,12 +1,12 @@
 """How feedback is used: real figures of what was said, and of what each stylist learned from it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, Value, When
 
 from catalog import conf
 from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
@@ -92,14 +92,24 @@ def _judged_runs() -> list[TrainingRun]:
 
 
 def _versions(runs: Sequence[TrainingRun], serving: Adapter | None) -> list[Version]:
-    until = max((run.last_pair_id for run in runs), default=0)
-    stored = PreferencePair.objects.filter(pk__lte=until).order_by("pk")
-    pairs = list(stored.values_list("pk", "source"))
-    before = [run.last_pair_id for run in runs[1:]] + [0]
-    return [
-        _version(run, serving, Counter(s for pk, s in pairs if since < pk <= run.last_pair_id))
-        for run, since in zip(runs, before, strict=False)
-    ]
+    sources = _count_sources(runs)
+    return [_version(run, serving, sources[run.pk]) for run in runs]
+
+
+def _count_sources(runs: Sequence[TrainingRun]) -> "defaultdict[int, Counter[str]]":
+    """By run, the stored pairs that it was the first to learn from; counted by the database."""
+    firsts, until = [], 0
+    for run in reversed(runs):
+        if run.last_pair_id > until:
+            until = run.last_pair_id
+            firsts.append(When(pk__lte=until, then=Value(run.pk)))
+    sources: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    if firsts:
+        learned = PreferencePair.objects.filter(pk__lte=until).order_by()
+        by_run = learned.annotate(run=Case(*firsts)).values_list("run", "source")
+        for run_id, source, number in by_run.annotate(number=Count("pk")):
+            sources[run_id][source] = number
+    return sources
 
 
 def _version(run: TrainingRun, serving: Adapter | None, sources: "Counter[str]") -> Version:

@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                     max_length=8,
                 ),
                 blank=True,
+                # The database keeps it, so that workers of the version before can go on.
+                db_default=[],
                 default=list,
                 size=None,
             ),

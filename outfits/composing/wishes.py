@@ -4,11 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 #: At most so many looks of one anchor and context, none like another.
 MAX_LOOKS = 3
+_CENT = Decimal("0.01")
+#: Budgets between these two are rounded down to multiples of the first.
+_BUDGET_STEP, _FINE_UP_TO = Decimal(5), Decimal(200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,8 @@ class Wish:
     """What is asked of a look; empty for the plain look, which is built ahead.
 
     ``budget`` is what all items together may cost, the anchor left out, in the anchor's currency.
+    It is rounded down, so that like budgets share a look and none is exceeded: to a multiple of 5
+    from 5 to 200, else to two leading digits (250, 1200).
     ``locks`` are the SKUs of items that stay, each in a slot of its own. ``number`` says which of
     up to `MAX_LOOKS` looks is meant, from 1.
     """
@@ -28,7 +33,7 @@ class Wish:
         # Equal wishes share a look, in whatever order and with however many zeros they are said.
         object.__setattr__(self, "locks", tuple(sorted(set(self.locks))))
         if self.budget is not None:
-            object.__setattr__(self, "budget", self.budget.quantize(Decimal("0.01")))
+            object.__setattr__(self, "budget", _round_down(self.budget))
 
     @property
     def key(self) -> str:
@@ -60,6 +65,12 @@ class Wish:
     def numbered(self, number: int) -> "Wish":
         """The same wish for another of its looks."""
         return replace(self, number=number)
+
+
+def _round_down(budget: Decimal) -> Decimal:
+    fine = _BUDGET_STEP <= budget <= _FINE_UP_TO
+    step = _BUDGET_STEP if fine else Decimal(10) ** (budget.adjusted() - 1)
+    return (budget // step * step).quantize(_CENT, ROUND_DOWN)
 
 
 PLAIN = Wish()

@@ -22,8 +22,9 @@ class Look(models.Model):
     anchor = models.ForeignKey(Product, models.CASCADE, related_name="looks")
     context = models.JSONField(default=dict)
     context_key = models.CharField(max_length=64)
-    wish = models.JSONField(default=dict, blank=True)
-    wish_key = models.CharField(max_length=64, blank=True, default="")
+    # The database has these defaults, too: for workers that run on while a release is rolled out.
+    wish = models.JSONField(default=dict, db_default={}, blank=True)
+    wish_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     model_name = models.CharField(max_length=200)
     adapter_name = models.CharField(max_length=64, blank=True)
     seconds = models.FloatField(default=0, help_text="What asking the model took.")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from catalog.models import Product
@@ -45,11 +44,6 @@ class WhoAsks:
     hidden: frozenset[str] = frozenset()
     region: str = ""
 
-    @property
-    def is_known(self) -> bool:
-        """Whether the answer is for them alone."""
-        return bool(self.preferences or self.hidden)
-
     def keep_wanted(self, products: Iterable[Product]) -> list[Product]:
         """The products that may be shown to whoever asks."""
         shown = (product for product in products if product.sku not in self.hidden)
@@ -62,10 +56,7 @@ def who_opens(request: HttpRequest | None) -> WhoAsks:
 
 
 def who_asks(request: Request) -> WhoAsks:
-    """By the profile, if there is one, and by what was said in this browser tab.
-
-    Raises `ValidationError` for a taste that cannot be read.
-    """
+    """By the profile, if there is one, and by what was said in this browser tab."""
     return _who_is(consenting_shopper(request), _said_now(request))
 
 
@@ -78,5 +69,6 @@ def _who_is(shopper: Shopper | None, said_now: Iterable[SaidFact] = ()) -> WhoAs
 def _said_now(request: Request) -> list[SaidFact]:
     try:
         return read_session_taste(request.headers.get(TASTE_HEADER, ""))
-    except ValueError as error:
-        raise ValidationError({"taste": [str(error)]}) from error
+    except ValueError:
+        # A look without the taste is worth more than none: whoever looks at it cannot mend it.
+        return []

@@ -112,6 +112,15 @@ class IsShop(BasePermission):
         return _known_as(request, ShopServer, advice)
 
 
+def may_be_personal(request: Request) -> bool:
+    """Whether the answer may be for one shopper alone: they are known, or say what they like."""
+    return (
+        "Authorization" in request.headers
+        or TASTE_HEADER in request.headers
+        or isinstance(request.user, KnownShopper)
+    )
+
+
 def _known_as(request: Request, wanted: type, advice: str) -> bool:
     if isinstance(request.user, wanted):
         return True
@@ -130,8 +139,17 @@ class WidgetView(APIView):
     def default_response_headers(self) -> dict[str, str]:
         """Have caches in front keep apart what depends on who asks."""
         headers: dict[str, str] = super().default_response_headers
-        depends_on = ("Authorization", KEY_HEADER, TASTE_HEADER)
+        depends_on = ("Authorization", "Cookie", KEY_HEADER, TASTE_HEADER)
         return headers | {"Vary": ", ".join(filter(None, (headers.get("Vary"), *depends_on)))}
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Have no cache keep what may be for one shopper alone."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code < 400 and may_be_personal(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def handle_exception(self, exc: Exception) -> Response:
         """Refuse, too, what a shopper withdrew their consent to while the request was under way."""

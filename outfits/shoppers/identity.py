@@ -26,6 +26,9 @@ _CLOCK_SKEW_SECONDS = 60
 _MAX_TOKEN_CHARS = 1000
 MAX_ID_CHARS = 128
 _ID = re.compile(rf"[\x21-\x7e]{{1,{MAX_ID_CHARS}}}")
+#: Begins the ids of Django's users and of no token's shopper: user 5 here (somebody of the staff,
+#: say) may be another person than customer 5 of the shop.
+USER_PREFIX = "user:"
 
 
 class TokenInvalid(Exception):
@@ -45,9 +48,10 @@ def sign_shopper(shopper: str, *, seconds: int = 3600) -> str:
 
     Raises `ValueError` for an id that cannot be one, or when no SHOPPER_KEY is set.
     """
-    if not _ID.fullmatch(shopper):
+    if not _may_be_signed(shopper):
         raise ValueError(
-            f"{shopper!r} is no id: write 1 to {MAX_ID_CHARS} visible ASCII characters"
+            f"{shopper!r} is no id: write 1 to {MAX_ID_CHARS} visible ASCII characters, "
+            f"not beginning with {USER_PREFIX!r}"
         )
     return _sign({"sub": shopper}, seconds)
 
@@ -75,9 +79,9 @@ def read_token(token: str) -> Claim:
 
 
 def shopper_from_user(request: HttpRequest) -> str | None:
-    """The default of ``SHOPPER_FROM_REQUEST``: the key of whoever is signed in, or None."""
+    """The default of ``SHOPPER_FROM_REQUEST``: ``user:KEY`` of whoever is signed in, or None."""
     user = getattr(request, "user", None)
-    return str(user.pk) if user is not None and user.is_authenticated else None
+    return f"{USER_PREFIX}{user.pk}" if user is not None and user.is_authenticated else None
 
 
 def ask_hook(request: HttpRequest) -> str:
@@ -120,6 +124,13 @@ def _claim(said: dict[str, Any]) -> Claim:
     shopper = said.get("sub")
     if said.get("shop") is True and shopper is None:
         return Claim(is_shop=True)
-    if isinstance(shopper, str) and _ID.fullmatch(shopper) and "shop" not in said:
+    if isinstance(shopper, str) and _may_be_signed(shopper) and "shop" not in said:
         return Claim(shopper=shopper)
-    raise TokenInvalid("This token names no shopper: its 'sub' is the shopper's id, as text.")
+    raise TokenInvalid(
+        "This token names no shopper: its 'sub' is the shopper's id, as text that does not begin "
+        f"with {USER_PREFIX!r}."
+    )
+
+
+def _may_be_signed(shopper: str) -> bool:
+    return bool(_ID.fullmatch(shopper)) and not shopper.startswith(USER_PREFIX)

@@ -1,7 +1,8 @@
-"""Looks made for somebody's taste do not stay for good: tastes change, and tell of people."""
+"""Looks made for somebody's taste or wish do not stay for good: both change, and tell of people."""
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog import conf
@@ -9,13 +10,14 @@ from outfits.models import Look, LookItem
 
 
 def personal_looks_forget() -> int:
-    """Delete old looks whose context holds preferences and that nothing refers to; how many.
+    """Delete old looks of a taste or with a wish that nothing refers to; how many.
 
     What refers to a look (somebody keeps it, or said something of it) is whatever any app has
     pointing at it: apps after this one are not known here.
     """
     before = timezone.now() - timedelta(days=conf.current().PERSONAL_LOOK_DAYS)
-    old = Look.objects.filter(context__has_key="preferences", created_at__lt=before)
+    personal = Q(context__has_key="preferences") | ~Q(wish_key="")
+    old = Look.objects.filter(personal, created_at__lt=before)
     for relation in Look._meta.related_objects:
         if relation.related_model is not LookItem:
             old = old.exclude(**{f"{relation.name}__isnull": False})

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from outfits.shoppers.facts import SESSION_KINDS, STATED, Fact, FactKind, Source, Stance, read_fact
 
@@ -106,10 +106,24 @@ def read_session_taste(text: str) -> list[SaidFact]:
 
 
 def write_session_taste(facts: Iterable[Fact]) -> list[tuple[str, str]]:
-    """The names and values of the query string that `read_session_taste` reads."""
-    return [
-        (f"{fact.stance}.{fact.kind}", fact.value) for fact in facts if fact.kind in SESSION_KINDS
-    ]
+    """The names and values of the query string that `read_session_taste` reads, as said in turn.
+
+    What does not fit is left out: what is never to be shown stays first, then a budget, then the
+    rest as it was said.
+    """
+    said = [fact for fact in facts if fact.kind in SESSION_KINDS]
+    written = [(f"{fact.stance}.{fact.kind}", fact.value) for fact in said]
+    kept: list[int] = []
+    for place in sorted(range(len(said)), key=lambda place: _by_telling(said[place])):
+        more = sorted([*kept, place])
+        fits = len(urlencode([written[each] for each in more])) <= _MAX_SESSION_CHARS
+        if fits and len(more) <= _MAX_SESSION_FACTS:
+            kept = more
+    return [written[place] for place in kept]
+
+
+def _by_telling(fact: Fact) -> tuple[bool, bool]:
+    return fact.stance != Stance.NEVER, fact.kind != FactKind.BUDGET
 
 
 def _read_session_fact(name: str, value: str) -> Fact:

@@ -4,6 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.test import RequestFactory
+from pytest_django import Settings
+from rest_framework.throttling import ScopedRateThrottle
 
 from config.celery import app
 from config.demo_processes import QUEUE_GROUPS
@@ -67,3 +70,15 @@ def test_the_demo_login_exists_only_while_debug_is_on(debug: str) -> None:
         check=True,
     )
     assert done.stdout.strip() == str(debug == "true")
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [(0, "10.0.0.9"), (1, "203.0.113.7")])
+def test_no_visitor_says_which_address_limits_count_by(
+    proxies: int, counted: str, settings: Settings
+) -> None:
+    assert settings.REST_FRAMEWORK["NUM_PROXIES"] == 0
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
+    )
+    assert ScopedRateThrottle().get_ident(request) == counted

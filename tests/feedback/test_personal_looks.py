@@ -1,12 +1,14 @@
 """Looks that were made for somebody's taste are forgotten, unless something refers to them."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from outfits.circumstances.context import Context
+from outfits.composing.wishes import Wish
 from outfits.models import Look, MeasuredInfluence
 from outfits.shoppers.personal_looks import personal_looks_forget
 from outfits.shoppers.profile import look_save
@@ -30,6 +32,17 @@ def test_only_old_personal_looks_that_nothing_refers_to_are_forgotten() -> None:
     look_save(shopper=make_shopper(), look=kept)
     say(liked, "like")
     stay = {kept, liked, look(29, context=taste), look(400)}
+    assert personal_looks_forget() == 1
+    assert set(Look.objects.all()) == stay
+
+
+def test_old_looks_with_a_wish_are_forgotten_alike() -> None:
+    wish = Wish(Decimal(80), number=2)
+    fields = {"wish": wish.as_json(), "wish_key": wish.key}
+    look(31, **fields)
+    kept = look(31, **fields)
+    look_save(shopper=make_shopper(), look=kept)
+    stay = {kept, look(29, **fields)}
     assert personal_looks_forget() == 1
     assert set(Look.objects.all()) == stay
 

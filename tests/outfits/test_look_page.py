@@ -2,12 +2,15 @@
 
 import re
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Product
+from outfits.circumstances.context import Context
+from outfits.composing.wishes import Wish
 from outfits.models import Look
 from tests.factories import make_caption, make_image, make_look, make_product
 
@@ -106,6 +109,22 @@ def test_a_stored_look_has_the_same_shape_by_its_id(client: Client, look: Look) 
     assert (answer["id"], answer["status"]) == (str(look.pk), "ranked")
     assert answer["share_url"] == f"http://testserver/looks/{look.pk}/"
     assert answer["items"][0]["product"]["title"] == "Black Loafers"
+
+
+def test_a_shared_look_tells_nothing_of_who_shares_it(client: Client) -> None:
+    shoes = make_product("shoes")
+    wish = Wish(Decimal(80), (shoes.sku,), 2)
+    personal = Context(
+        occasion="work", weather="cold", region="DE-BE", preferences=("colour=navy +1 quiz",)
+    )
+    look = make_look(
+        make_product("top"), [shoes], context=personal, wish=wish.as_json(), wish_key=wish.key
+    )
+    answer = client.get(f"/api/v1/looks/{look.pk}/").json()
+    assert not any(answer["context"].values())
+    assert (answer["number"], answer["count"], answer["budget"]) == (1, 1, None)
+    assert not answer["over_budget"]
+    assert not answer["items"][0]["locked"]
 
 
 def test_a_sold_out_piece_of_a_stored_look_stays_and_says_so(client: Client, look: Look) -> None:

@@ -141,6 +141,24 @@ def test_a_cache_in_front_keeps_tastes_and_keys_apart(
         assert "detail" in ask(client, look)
 
 
+@pytest.mark.parametrize("address", ["looks/", "looks/{look}/items/{item}/why/", "trends/"])
+def test_what_depends_on_a_shopper_is_for_no_cache(
+    client: Client, look: Look, settings: Settings, address: str
+) -> None:
+    set_key(settings)
+    Trend.objects.create(name="Footwear", slots=["shoes"])
+    query = {"product": look.anchor.sku, "name": "Footwear"}
+    address = "/api/v1/" + address.format(look=look.pk, item=look.items.get().pk)
+    plain = client.get(address, query)
+    assert "Cache-Control" not in plain
+    assert {"Authorization", "Cookie", "X-Ensemble-Taste"} <= set(plain["Vary"].split(", "))
+    for said in (as_shopper(), {"X-Ensemble-Taste": "like.colour=red"}):
+        personal = client.get(address, query, headers=said)
+        assert (personal.status_code, personal["Cache-Control"]) == (200, "private, no-store")
+    client.force_login(User.objects.create_user("ann"))
+    assert client.get(address, query)["Cache-Control"] == "private, no-store"
+
+
 def test_a_look_of_somebodys_own_piece_is_not_kept(client: Client, look: Look) -> None:
     piece = make_product("top", published=False, private=True)
     shoes = Product.objects.get(title="Black Loafers")

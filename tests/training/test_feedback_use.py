@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +19,11 @@ FIGURES = {
     "candidate": {"accuracy": 0.75, "mean_margin": 0.4, "fitb": 0.51, "auc": None},
     "serving": {"accuracy": 0.5, "mean_margin": 0.1, "fitb": 0.5, "auc": None},
 }
+
+
+@pytest.fixture(autouse=True)
+def _no_old_figures() -> None:
+    cache.clear()
 
 
 def swap() -> Any:
@@ -98,3 +104,19 @@ def test_the_figures_take_few_queries(django_assert_max_num_queries: Any) -> Non
         judged(f"stylist-{number}", "rejected")
     with django_assert_max_num_queries(7):
         read_feedback_use()
+
+
+def test_a_run_counts_only_what_none_before_it_learned_from() -> None:
+    swap()
+    judged("stylist-0001", "promoted", serving=True)
+    judged("stylist-0002", "rejected")
+    newest, first = read_feedback_use().versions
+    assert (first.sources, newest.sources) == ({"A shopper's swap": 1}, {})
+
+
+def test_the_page_counts_once_in_some_minutes(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    first = client.get("/how-feedback-is-used/").content
+    with django_assert_num_queries(0):
+        assert client.get("/how-feedback-is-used/").content == first

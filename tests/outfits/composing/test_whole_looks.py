@@ -213,6 +213,19 @@ def test_equal_wishes_share_a_look() -> None:
     assert PLAIN.key == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("0.57", "0.57"), ("3.57", "3.50"), ("5", "5.00"), ("84.99", "80.00"), ("200", "200.00"),
+        ("209.99", "200.00"), ("257", "250.00"), ("1299", "1200.00"), ("9999999999", "9900000000"),
+    ],
+)  # fmt: skip
+def test_like_budgets_are_one_wish_and_none_is_exceeded(said: str, meant: str) -> None:
+    wish = Wish(Decimal(said))
+    assert wish.budget == Decimal(meant) <= Decimal(said)
+    assert Wish.from_json(wish.as_json()) == wish
+
+
 def test_a_task_that_was_queued_before_there_were_wishes_still_runs(anchor: Product) -> None:
     build_look(anchor.pk, CONTEXT.as_json())
     assert Look.objects.get().wish == {}

@@ -228,7 +228,7 @@ def test_nothing_personal_may_be_cached(client: Client) -> None:
 def test_whoever_is_signed_in_at_the_shop_is_known_without_a_token(client: Client) -> None:
     user = User.objects.create_user("ann")
     client.force_login(user)
-    assert client.get(API).json()["id"] == str(user.pk)
+    assert client.get(API).json()["id"] == f"user:{user.pk}"
 
 
 def test_a_cookie_alone_changes_nothing_from_another_site() -> None:

@@ -73,6 +73,7 @@ def test_the_shops_own_token_names_no_shopper() -> None:
         (lambda: _by_hand({"sub": "a\nb", "exp": _soon()}), "sub"),
         (lambda: _by_hand({"sub": "ann", "shop": True, "exp": _soon()}), "sub"),
         (lambda: _by_hand({"exp": _soon()}), "sub"),
+        (lambda: _by_hand({"sub": "user:5", "exp": _soon()}), "user:"),
         (lambda: _by_hand([1]), "object"),
         (lambda: sign_shopper("ann").replace(":", ""), "not signed"),
         (lambda: sign_shopper("ann") + "x", "not signed"),
@@ -103,7 +104,7 @@ def test_without_a_key_no_token_is_taken(settings: Settings) -> None:
         sign_shopper("ann")
 
 
-@pytest.mark.parametrize("shopper", ["", "a b", "ü", "x" * 129])
+@pytest.mark.parametrize("shopper", ["", "a b", "ü", "x" * 129, "user:5"])
 def test_what_cannot_be_an_id_is_not_signed(shopper: str) -> None:
     with pytest.raises(ValueError, match="no id"):
         sign_shopper(shopper)

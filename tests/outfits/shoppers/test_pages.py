@@ -27,7 +27,7 @@ def user(client: Client) -> User:
 @pytest.fixture
 def shopper(user: User) -> Shopper:
     """The same, having agreed to be remembered."""
-    return make_shopper(str(user.pk))
+    return make_shopper(f"user:{user.pk}")
 
 
 def read(response: Any) -> str:

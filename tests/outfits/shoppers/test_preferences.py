@@ -1,8 +1,10 @@
 from itertools import permutations
+from urllib.parse import urlencode
 
 import pytest
 
 from outfits.circumstances.context import Context
+from outfits.garments import FABRICS, MANNERS
 from outfits.shoppers.facts import Fact, read_fact
 from outfits.shoppers.preferences import (
     SaidFact,
@@ -98,6 +100,15 @@ def test_a_session_taste_is_read_back_as_it_was_written() -> None:
     pairs = write_session_taste(facts)
     text = "&".join(f"{name}={value}" for name, value in pairs)
     assert [each.fact for each in read_session_taste(text)] == facts[:2]
+
+
+def test_a_thorough_taste_is_cut_to_what_is_read_the_most_telling_first() -> None:
+    likes = [Fact("style", name) for name in MANNERS] + [Fact("material", m) for m in FABRICS]
+    last = [Fact("budget", "80"), Fact("material", "leather", "never")]
+    read = read_session_taste(urlencode(write_session_taste([*likes, *last])))
+    assert [each.fact for each in read][-2:] == last
+    assert read[0].fact == likes[0]
+    assert 15 < len(read) <= 24
 
 
 @pytest.mark.parametrize(
