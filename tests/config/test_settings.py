@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
+from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle
 
 from config.celery import app
@@ -81,4 +82,4 @@ def test_no_visitor_says_which_address_limits_count_by(
     request = RequestFactory().get(
         "/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
     )
-    assert ScopedRateThrottle().get_ident(request) == counted
+    assert ScopedRateThrottle().get_ident(Request(request)) == counted

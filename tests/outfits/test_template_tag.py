@@ -74,7 +74,7 @@ def test_a_shopper_whom_the_shop_knows_is_shown_what_they_want_to_see() -> None:
     make_product("shoes", title="Leather Loafers")
     make_product("shoes", title="Canvas Sneakers")
     ann = User.objects.create_user("ann")
-    shopper = make_shopper(str(ann.pk))
+    shopper = make_shopper(f"user:{ann.pk}")
     fact_say(shopper=shopper, fact=Fact("material", "leather", "never"), source=Source.QUIZ)
     assert "Leather Loafers" in render(anchor)
     fragment = render(anchor, user=ann)
