@@ -45,6 +45,10 @@ from training.policy import PreferenceProgress, PreferenceSettings
 
 log = structlog.get_logger(__name__)
 
+#: A stylist that serves wants smaller steps than one that begins: with 5e-4, seventeen pairs of the
+#: loop cost it a tenth of its FITB accuracy, and the gate refused it.
+_FEEDBACK_RATE = 2e-4
+
 #: A running run whose worker gave no sign of life for this long is dead, and may be claimed again.
 STALE_AFTER = timedelta(minutes=15)
 
@@ -90,7 +94,9 @@ def training_run_prepare(
         raise TrainingRefused(
             f"Run {open_runs[0].pk} is not finished yet ({open_runs[0].get_status_display()})."
         )
-    settings = PreferenceSettings(max_steps=max_steps or config.TRAIN_MAX_STEPS)
+    settings = PreferenceSettings(
+        max_steps=max_steps or config.TRAIN_MAX_STEPS, learning_rate=_FEEDBACK_RATE
+    )
     wanted = min_pairs if min_pairs is not None else config.TRAIN_MIN_PAIRS
     return TrainingRun.objects.create(
         actor=actor, config={"min_pairs": wanted, "dpo": asdict(settings)}

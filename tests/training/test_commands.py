@@ -113,5 +113,5 @@ def test_training_is_judged_by_both_halves_and_their_sum(
     model, tokenizer = load_stylist(tiny_model)
     figures = asked["evaluate"](sft.Halves(model, tokenizer, counted))
     assert figures.keys() == {"fitb_model", "fitb_counting", "fitb_sum"}
-    assert figures["fitb_counting"] > 0.9
+    assert figures["fitb_counting"] > 0.5
     assert figures["fitb_model"] < 0.9
