@@ -36,6 +36,7 @@ export class CompleteTheLook extends HTMLElement {
   #api = new LookApi(this);
   #look = null;
   #wish = null; // what the look shown was asked for with
+  #next = {}; // the wish that is asked for: what is changed meanwhile is changed in it
   #running = null; // aborts what is under way
   #cards = new Map(); // slot -> Card
   #chosen = new Map(); // slot -> [{product, event}]: the shopper's own choices, the latest last
@@ -105,6 +106,7 @@ export class CompleteTheLook extends HTMLElement {
   async #ask(wish) {
     this.#running?.abort();
     const { signal } = (this.#running = new AbortController());
+    this.#next = wish;
     const patience = new Patience();
     const view = this.#view;
     view.busy(true, this.#text.loading);
@@ -257,10 +259,10 @@ export class CompleteTheLook extends HTMLElement {
   // --- What shoppers wish -------------------------------------------------------------------
 
   #change(wish) {
-    const { occasion, budget, number, photo } = { ...this.#wish, ...wish };
+    const { occasion, budget, number, photo } = { ...this.#next, ...wish };
     // Who knows a photo's id may see the photo: pages hear only that there is one.
     this.#emit("context", { look: this.#look.id, occasion, budget, number, photo: Boolean(photo) });
-    this.#ask({ ...this.#wish, lock: this.#locks(), ...wish });
+    this.#ask({ ...this.#next, lock: this.#locks(), ...wish });
   }
 
   #locks() {
@@ -281,7 +283,7 @@ export class CompleteTheLook extends HTMLElement {
     const { id: look, number, count } = this.#look;
     const lock = this.#locks();
     this.#emit("restyle", { look, lock });
-    this.#ask({ ...this.#wish, lock, number: (number % count) + 1 || "" });
+    this.#ask({ ...this.#next, lock, number: (number % count) + 1 || "" });
   }
 
   #photo() {

@@ -2,12 +2,13 @@
 
 import re
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import fake_looks
-from tests.browser.fake_api import Answer, FakeApi
+from tests.browser.fake_api import Answer, Asked, FakeApi
 from tests.browser.reading import DISLIKE, aside, card, heard, open_shop, title
 
 pytestmark = pytest.mark.browser
@@ -120,6 +121,26 @@ def test_the_occasion_and_the_budget_can_be_chosen(screen: Page, api: FakeApi) -
     assert Decimal(asked["budget"][0]) == Decimal("250.50")
     assert heard(screen, "context")[-1]["budget"] == "250.50"
     expect(screen.get_by_label("Occasion")).to_have_value("wedding-guest")
+
+
+def test_what_is_wished_while_an_answer_is_awaited_adds_to_what_was_wished(
+    screen: Page, api: FakeApi
+) -> None:
+    open_shop(screen, api)
+    release, quick = Event(), api.routes["GET looks/"]
+
+    def slow(asked: Asked) -> Answer:
+        if "budget" not in asked.query:
+            release.wait(20)
+        return quick(asked)
+
+    api.routes["GET looks/"] = slow
+    screen.get_by_label("Occasion").select_option("Wedding guest")
+    screen.get_by_label("Budget for the rest").fill("250")
+    with screen.expect_response(re.compile("budget=")) as answered:
+        screen.get_by_label("Budget for the rest").press("Enter")
+    release.set()
+    assert "occasion=wedding-guest" in answered.value.url
 
 
 def test_a_wish_that_nothing_fulfils_can_be_changed_again(screen: Page, api: FakeApi) -> None:
