@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from feedback.models import FeedbackEvent
 from outfits.models import Look, SavedLook
+from outfits.shoppers.identity import USER_PREFIX
 from tests.browser.conftest import ARTIFACTS, Shop, make_product, store_look
 from tests.browser.reading import SHIFTS
 from tests.shoppers import make_shopper
@@ -277,7 +278,7 @@ def test_someone_who_is_signed_in_can_give_feedback_too(
 def test_a_look_is_saved_with_the_account_of_who_is_known_by_a_cookie(
     page: Page, shop: Shop, look: Look, client: Client
 ) -> None:
-    shopper = make_shopper(str(sign_in(page, shop, client).pk))
+    shopper = make_shopper(f"{USER_PREFIX}{sign_in(page, shop, client).pk}")
     open_coat(page, shop)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("This look is saved.")).to_be_visible()
