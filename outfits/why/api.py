@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from outfits.api import TASTE, choose_language
 from outfits.circumstances.current import curation_in_force
 from outfits.models import LookItem
+from outfits.serializers import LanguageQuerySerializer
 from outfits.shoppers.asking import WhoAsks, who_asks
 from outfits.shoppers.authentication import WidgetView
 from outfits.why.alternatives import alternatives_without
@@ -24,7 +25,6 @@ from outfits.why.serializers import (
     AlternativesSerializer,
     TrendQuerySerializer,
     TrendSerializer,
-    WhyQuerySerializer,
     WhySerializer,
 )
 from outfits.why.trend_products import read_trend
@@ -40,12 +40,12 @@ class WhyView(WidgetView):
 
     @extend_schema(
         operation_id="look_item_why",
-        parameters=[WhyQuerySerializer, TASTE],
+        parameters=[LanguageQuerySerializer, TASTE],
         responses={200: WhySerializer, 404: _NO_ITEM},
     )
     def get(self, request: Request, look_id: uuid.UUID, item_id: int) -> Response:
         """The reasons as stored. What they hung on is measured once, when it is first asked for."""
-        asked = _read(WhyQuerySerializer, request.query_params)
+        asked = _read(LanguageQuerySerializer, request.query_params)
         item = get_item(look_id, item_id, who_asks(request))
         language = choose_language(asked["lang"])
         with override(language):

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from outfits.models import LookItem, MeasuredInfluence
-from outfits.serializers import FactorSerializer, ProductCardSerializer
+from outfits.serializers import FactorSerializer, LanguageQuerySerializer, ProductCardSerializer
 from outfits.shoppers.personal import PROFILE
 from outfits.why.alternatives import Alternatives
 from outfits.why.factors import translate_label
@@ -162,19 +162,8 @@ class AlternativesSerializer(serializers.Serializer[Alternatives]):
         return gettext("The same is true of all others. Choose another occasion or product.")
 
 
-class AlternativesQuerySerializer(serializers.Serializer[Any]):
+class AlternativesQuerySerializer(LanguageQuerySerializer):
     without = serializers.CharField(max_length=40, help_text="The name of a factor of the item.")
-    lang = serializers.CharField(max_length=35, required=False, default="", allow_blank=True)
-
-
-class WhyQuerySerializer(serializers.Serializer[Any]):
-    lang = serializers.CharField(
-        max_length=35,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="Language of the page, such as de; without it, Accept-Language decides.",
-    )
 
 
 class TrendQuerySerializer(serializers.Serializer[Any]):
