@@ -187,6 +187,22 @@ def look_page_url(look: ShownLook, request: HttpRequest | None) -> str | None:
     return request.build_absolute_uri(path) if request else path
 
 
+class RegionField(serializers.CharField):
+    """A region as `outfits.circumstances.regions` knows it, or nothing; refuses what is none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = "Where the shopper is: a country or its part (ISO 3166-2), such as DE or DE-BE."
+        about = {"required": False, "default": "", "allow_blank": True, "help_text": said}
+        super().__init__(**{"max_length": 6, **about, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        try:
+            return find_region(value) if value else ""
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+
+
 class LanguageQuerySerializer(serializers.Serializer[Any]):
     """In which language an answer is wanted."""
 
@@ -212,13 +228,7 @@ class LookQuerySerializer(LanguageQuerySerializer):
         help_text="Id of a shopper's own photo, to be the anchor instead.",
     )
     occasion = serializers.ChoiceField(Occasion.choices, required=False, default="")
-    region = serializers.CharField(
-        max_length=6,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="Where the shopper is: a country or its part (ISO 3166-2), such as DE or DE-BE.",
-    )
+    region = RegionField()
     temperature = serializers.IntegerField(
         min_value=-60,
         max_value=60,
@@ -257,12 +267,3 @@ class LookQuerySerializer(LanguageQuerySerializer):
         if not asked["product"] and asked["photo"] is None:
             raise serializers.ValidationError({"product": "Name a product, or a photo."})
         return asked
-
-    def validate_region(self, value: str) -> str:
-        """The region as it is known here; refuses what is none."""
-        if not value:
-            return ""
-        try:
-            return find_region(value)
-        except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error

@@ -6,9 +6,8 @@ from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from outfits.circumstances.regions import find_region
 from outfits.models import ProfileFact, SavedLook, Shopper, ShopperEvent
-from outfits.serializers import ProductCardSerializer
+from outfits.serializers import ProductCardSerializer, RegionField
 from outfits.shoppers.catalog_words import say_value
 from outfits.shoppers.facts import Fact, FactKind, Source, Stance
 from outfits.shoppers.identity import MAX_ID_CHARS
@@ -68,19 +67,7 @@ class ShopperSerializer(serializers.Serializer[Any]):
 
 class ConsentSerializer(serializers.Serializer[Any]):
     granted = serializers.BooleanField(help_text="False erases the profile.")
-    region = serializers.CharField(
-        max_length=6,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="Where the shopper is: a country or its part (ISO 3166-2), never finer.",
-    )
-
-    def validate_region(self, value: str) -> str:
-        try:
-            return find_region(value) if value else ""
-        except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error
+    region = RegionField()
 
 
 class NewFactSerializer(serializers.Serializer[Any]):

@@ -9,7 +9,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from outfits.models import LookItem, MeasuredInfluence
-from outfits.serializers import FactorSerializer, LanguageQuerySerializer, ProductCardSerializer
+from outfits.serializers import (
+    FactorSerializer,
+    LanguageQuerySerializer,
+    ProductCardSerializer,
+    RegionField,
+)
 from outfits.shoppers.personal import PROFILE
 from outfits.why.alternatives import Alternatives
 from outfits.why.factors import translate_label
@@ -168,7 +173,7 @@ class AlternativesQuerySerializer(LanguageQuerySerializer):
 
 class TrendQuerySerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=60)
-    region = serializers.CharField(max_length=6, required=False, default="", allow_blank=True)
+    region = RegionField()
 
 
 class TrendSerializer(serializers.Serializer[TrendPage]):

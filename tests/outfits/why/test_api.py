@@ -258,3 +258,9 @@ def test_a_page_without_a_publishable_key_is_told_nothing(
         assert client.get(address).status_code == 403
         allowed = client.get(address, headers={"X-Ensemble-Key": "pk_storefront"})
         assert allowed.status_code == 200
+
+
+def test_a_trend_is_not_asked_for_in_a_region_that_there_is_not(client: Client) -> None:
+    answer = client.get("/api/v1/trends/", {"name": "Velvet", "region": "XX"})
+    assert answer.status_code == 400
+    assert "region" in answer.json()["fields"]
