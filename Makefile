@@ -7,6 +7,8 @@ FEED ?=
 IMAGES ?=
 LIMIT ?=
 ARGS ?=
+# Tests run in so many processes, each with servers of its own.
+WORKERS ?= 2
 
 VENV := .venv
 VENV_VLLM := .venv-vllm
@@ -30,7 +32,7 @@ PRODUCTION := DEBUG=false SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.
 help:
 	@echo "make demo   the demo shop, until Ctrl-C   (FEED=feed.csv IMAGES=folder LIMIT=n PORT=$(PORT))"
 	@echo "make loop   one pass through the flow     (FEED=... IMAGES=... LIMIT=...)"
-	@echo "make test   the tests                     (ARGS='-k words')"
+	@echo "make test   the tests                     (ARGS='-k words' WORKERS=$(WORKERS))"
 	@echo "make lint   ruff, mypy, migrations, deployment checks"
 	@echo "make bench  the benchmarks"
 	@echo "make widget the widget's one file, from outfits/widget"
@@ -47,7 +49,7 @@ loop: setup
 	@LOG_FORMAT=console PYTHONWARNINGS=ignore exec $(PY) -m config.loop $(OWN_FEED) $(ARGS)
 
 test: setup $(VENV)/.dev chromium
-	$(VENV)/bin/pytest $(ARGS)
+	$(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

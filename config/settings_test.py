@@ -5,7 +5,8 @@ import os
 import shutil
 import tempfile
 
-if "ENSEMBLE_VAR" not in os.environ:
+# Each process of `pytest -n` inherits the environment of the first, and wants servers of its own.
+if "ENSEMBLE_VAR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["ENSEMBLE_VAR"] = tempfile.mkdtemp(prefix="ensemble-test-")
     # Registered before the servers' own exits, so that it runs after them.
     atexit.register(shutil.rmtree, os.environ["ENSEMBLE_VAR"], ignore_errors=True)

@@ -13,6 +13,19 @@ DATA = Path(
 )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes (`pytest -n`): a file's tests stay together, for what they share.
+
+    So do all that ask vLLM, which takes a minute and 3 GB to start.
+    """
+    for item in items:
+        needs_vllm = "vllm_server" in getattr(item, "fixturenames", ())
+        item.add_marker(
+            pytest.mark.xdist_group("vllm" if needs_vllm else item.nodeid.split("::")[0])
+        )
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real photographs and outfits; skips where it is absent."""

@@ -19,16 +19,27 @@ if TYPE_CHECKING:
     from training.sft import StylistConfig
 
 
+class BaseModelMissing(Exception):
+    """There are no weights to train or ask; the message says what makes them."""
+
+
 def load_stylist(base_model: Path, adapter: Path | None = None, precision: str = "float32") -> Any:
     """Load the base model, and ``adapter`` on it. Returns (model, tokenizer).
 
     It is on the accelerator where there is one; on a CPU it computes with tree attention
     (`training.packing`).
 
-    Raises `training.adapters_folder.AdapterInvalid` when ``adapter`` is none.
+    Raises `BaseModelMissing`, and `training.adapters_folder.AdapterInvalid` when ``adapter`` is
+    none.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    if not (base_model / "config.json").exists():
+        raise BaseModelMissing(
+            f"There is no base model in {base_model}: run manage.py prepare_models, "
+            "or set ENSEMBLE_BASE_MODEL_PATH."
+        )
 
     accelerated = torch.cuda.is_available()
     tokenizer = AutoTokenizer.from_pretrained(base_model)

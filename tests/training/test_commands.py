@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from outfits.adapters import serving_adapter
 from tests.training.adapter import make_adapter_folder
@@ -69,6 +70,14 @@ def test_outfits_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> Non
     outfits.write_text("{}\n", encoding="utf-8")
     with pytest.raises(CommandError, match=r"outfits\.jsonl"):
         _run("train_stylist", outfits=[outfits])
+
+
+def test_training_without_a_base_model_says_what_makes_one(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.ENSEMBLE = {**settings.ENSEMBLE, "BASE_MODEL_PATH": str(tmp_path / "nothing")}
+    with pytest.raises(CommandError, match=r"nothing: run manage\.py prepare_models"):
+        _run("train_stylist", outfits=[write_world(tmp_path, 8)["outfits"]])
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from outfits import selectors
 from outfits.adapters import adapter_promote
@@ -96,6 +97,14 @@ def test_the_base_model_answers_alone_and_retrieves_nothing(files: Files) -> Non
     assert report["scorer"] == "tiny"
     assert 0 <= report["fitb_accuracy"] <= 1
     assert report["cir"] == {}
+
+
+def test_a_base_model_that_is_missing_is_said_with_what_makes_it(
+    files: Files, settings: Settings, tmp_path: Path
+) -> None:
+    settings.ENSEMBLE = {**settings.ENSEMBLE, "BASE_MODEL_PATH": str(tmp_path / "nothing")}
+    with pytest.raises(CommandError, match=r"nothing: run manage\.py prepare_models"):
+        evaluate(adapter="base", fitb=files["fitb"])
 
 
 def test_an_adapter_in_a_folder_answers_with_its_counts_and_retrieves(

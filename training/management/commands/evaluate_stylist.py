@@ -41,6 +41,7 @@ from training.scorers import (
     ask_in_process,
     ask_served,
 )
+from training.stylist_model import BaseModelMissing
 
 #: Baselines that count, and so need outfits to count in.
 _COUNTING: dict[str, Callable[[list[Outfit]], Scorer]] = {
@@ -88,6 +89,8 @@ class Command(BaseCommand):
             report = self._ask(fitb, compatibility, outfits, options)
         except LanguageModelError as error:
             raise CommandError(f"{error} Start it with: manage.py serve_model") from error
+        except BaseModelMissing as error:
+            raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json()))
         else:

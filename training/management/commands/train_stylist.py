@@ -21,6 +21,7 @@ from training.polyvore import Outfit, PolyvoreFormatError, read_fitb, read_outfi
 from training.questions import from_fitb
 from training.recipe import change_recipe, changeable
 from training.scoring import MatchQuestion, match_logits
+from training.stylist_model import BaseModelMissing
 
 _COLUMNS = (
     TextColumn("{task.description}"),
@@ -86,7 +87,7 @@ class Command(BaseCommand):
         try:
             recipe = change_recipe(recipe, options["recipe"])
             folder = self._train(recipe, outfits, [from_fitb(q) for q in fitb], options)
-        except ValueError as error:
+        except (ValueError, BaseModelMissing) as error:
             raise CommandError(str(error)) from error
         methods: tuple[Literal["dpo", "kto"], ...] = ("dpo", "kto")
         for method in methods:
