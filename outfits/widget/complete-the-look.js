@@ -196,16 +196,10 @@ export class CompleteTheLook extends HTMLElement {
     const act = (does) => () => does.call(this, slot);
     if (!this.#cards.has(slot)) {
       const on = {
-        click: act(this.#click),
-        open: act(this.#open),
-        undo: act(this.#undo),
-        why: act(this.#why),
-        lock: act(this.#lock),
-        restyle: act(this.#restyle),
-        add: () => this.#add([this.#shown(this.#item(slot))]),
+        click: act(this.#click), open: act(this.#open), undo: act(this.#undo), why: act(this.#why),
         press: (kind) => this.#opinions.press(this.#about(slot), kind),
-        because: (reason) => this.#opinions.because(this.#about(slot), reason),
-      };
+        because: (reason) => this.#opinions.because(this.#about(slot), reason), lock: act(this.#lock),
+        add: () => this.#add([this.#shown(this.#item(slot))]), restyle: act(this.#restyle) };
       this.#cards.set(slot, new Card(slot, this.#text, on));
     }
     const product = this.#shown(item);
@@ -372,19 +366,15 @@ export class CompleteTheLook extends HTMLElement {
   async #save() {
     const { id: look, anchor } = this.#look;
     const saved = !isSaved(look);
-    try {
-      await save(this.#api, { look, product: anchor.sku, url: this.#url }, saved);
-    } catch {
-      return this.#tell(this.#text.notSaved);
-    }
+    const kept = save(this.#api, { look, product: anchor.sku, url: this.#url }, saved).then(() => true, () => false);
+    if (!(await kept)) return this.#tell(this.#text.notSaved);
     this.#draw();
     this.#tell(saved ? this.#text.saved : this.#text.takenBack);
     this.#emit("save", { look, saved });
   }
 
   async #share() {
-    const url = this.#url;
-    const { id: look } = this.#look;
+    const [url, look] = [this.#url, this.#look.id];
     this.#emit("share", { look, url });
     try {
       if (await share(this.#view.heading.textContent, url)) this.#tell(this.#text.copied);
