@@ -87,6 +87,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "LLM_TIMEOUT_SECONDS": (_is_number(0.1, 600), "seconds, 0.1 to 600"),
     "DEFAULT_REGION": (_is_region, 'a country or its part (ISO 3166-2), such as "DE" or "DE-BE"'),
     "PERSONAL_LOOK_DAYS": (_is_int(1, 3650), "a whole number of days, at least 1"),
+    "SESSION_SECONDS": (_is_int(300, 24 * 3600), "whole seconds, 300 to 86400"),
     "PUBLISHABLE_KEYS": (_is_key_list, "a list of keys of 8 to 128 visible ASCII characters"),
     "ALLOWED_ORIGINS": (
         _is_origin_list,

@@ -79,6 +79,9 @@ class EnsembleSettings:
     SHOPPER_FROM_REQUEST: str = "outfits.shoppers.identity.shopper_from_user"
     #: Looks made for somebody's taste are forgotten after so many days, unless kept or spoken of.
     PERSONAL_LOOK_DAYS: int = 30
+    #: Of shoppers who did not agree to be remembered, what a session needs (looks made for the
+    #: taste of a tab, the tab's id beside what it said) is forgotten after so long.
+    SESSION_SECONDS: int = 45 * 60
     #: Keys of pages that may ask the API (empty: any may), and sites that may from elsewhere.
     PUBLISHABLE_KEYS: list[str] = field(default_factory=list)
     ALLOWED_ORIGINS: list[str] = field(default_factory=list)

@@ -171,7 +171,7 @@ CELERY_TASK_ROUTES = {
     "catalog.tasks.make_thumbnails": {"queue": "import"},
     # A web service's answer is no reason to wait behind looks.
     "outfits.tasks.refresh_weather": {"queue": "default"},
-    "outfits.tasks.forget_personal_looks": {"queue": "default"},
+    "outfits.tasks.forget_*": {"queue": "default"},
     # The captioner is loaded there.
     "outfits.tasks.understand_photo": {"queue": "caption"},
     "outfits.tasks.clean_up_photos": {"queue": "default"},
@@ -199,6 +199,14 @@ CELERY_BEAT_SCHEDULE = {
     "forget-personal-looks": {
         "task": "outfits.tasks.forget_personal_looks",
         "schedule": 24 * 3600,
+    },
+    "forget-session-looks": {
+        "task": "outfits.tasks.forget_session_looks",
+        "schedule": env.int("ENSEMBLE_FORGET_EVERY_SECONDS", default=600),
+    },
+    "forget-visitors": {
+        "task": "feedback.tasks.forget_visitors",
+        "schedule": env.int("ENSEMBLE_FORGET_EVERY_SECONDS", default=600),
     },
     "update-kept-together": {
         "task": "feedback.tasks.update_kept_together",
@@ -314,6 +322,7 @@ ENSEMBLE = {
         "ENSEMBLE_SHOPPER_FROM_REQUEST", default="outfits.shoppers.identity.shopper_from_user"
     ),
     "PERSONAL_LOOK_DAYS": env.int("ENSEMBLE_PERSONAL_LOOK_DAYS", default=30),
+    "SESSION_SECONDS": env.int("ENSEMBLE_SESSION_SECONDS", default=45 * 60),
     "PUBLISHABLE_KEYS": env.list("ENSEMBLE_PUBLISHABLE_KEYS", default=[]),
     "ALLOWED_ORIGINS": env.list("ENSEMBLE_ALLOWED_ORIGINS", default=[]),
     "DEFAULT_CURRENCY": env.str("ENSEMBLE_DEFAULT_CURRENCY", default="EUR"),

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db import IntegrityError
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ from outfits.models import Look, LookItem
 from outfits.shoppers.asking import consenting_shopper
 from outfits.shoppers.authentication import WidgetView
 
+_NO_LOOK = "There is no such look (any more). Load the look again and repeat."
 VISITOR_HEADER = "X-Ensemble-Visitor"
 _VISITOR = OpenApiParameter(
     VISITOR_HEADER, str, OpenApiParameter.HEADER, description="A random id of the browser tab."
@@ -45,6 +47,9 @@ class LookFeedbackView(WidgetView):
             )
         except FeedbackRefused as error:
             raise ValidationError({"detail": str(error)}) from error
+        except IntegrityError as error:
+            # The look was forgotten while this was said of it.
+            raise NotFound(_NO_LOOK) from error
         detail = "Thank you: the stylist learns from this." if created else "Stored already."
         return Response({"id": event.pk, "detail": detail}, status=201 if created else 200)
 
@@ -70,7 +75,12 @@ def visitor_of(request: Request) -> str:
 
 
 def _said_it(event: FeedbackEvent, request: Request) -> bool:
-    """Whether whoever asks said it: in this tab, or as the same shopper elsewhere."""
+    """Whether whoever asks said it: in this tab, or as the same shopper elsewhere.
+
+    When a stranger's session is over, the event's random id, which nobody else was told, has to do.
+    """
+    if event.shopper_id is None and not event.visitor:
+        return event.kind != FeedbackEvent.Kind.EDIT
     shopper = consenting_shopper(request)
     if event.visitor and event.visitor == visitor_of(request):
         return True
@@ -80,7 +90,7 @@ def _said_it(event: FeedbackEvent, request: Request) -> bool:
 def _get_look(look_id: uuid.UUID) -> Look:
     look = Look.objects.select_related("anchor").filter(pk=look_id).first()
     if look is None:
-        raise NotFound("There is no such look (any more). Load the look again and repeat.")
+        raise NotFound(_NO_LOOK)
     return look
 
 

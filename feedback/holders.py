@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from feedback.models import FeedbackEvent, PreferencePair
 from feedback.services import feedback_retract
+from feedback.strangers import said_in_tabs_of
 from outfits.models import Shopper
 from outfits.shoppers.consent import Holder
 
@@ -36,8 +37,12 @@ def _export(shopper: Shopper) -> list[dict[str, Any]]:
 
 
 def _erase(shopper: Shopper) -> None:
-    """Take back all that a shopper said, so that others' thumbs in pairs with it stand alone."""
-    for event in FeedbackEvent.objects.filter(shopper=shopper).select_related("shopper"):
+    """Take back all that a shopper said, so that others' thumbs in pairs with it stand alone.
+
+    What their tabs said without a name goes, too.
+    """
+    theirs = FeedbackEvent.objects.filter(shopper=shopper).select_related("shopper")
+    for event in [*theirs, *said_in_tabs_of(shopper)]:
         feedback_retract(event=event)
 
 

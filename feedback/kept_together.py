@@ -1,7 +1,7 @@
 """What shoppers kept together: each one's last word on a product beside an anchor, counted.
 
-A pair of products counts only with `KEPT_MIN_SHOPPERS` shoppers. Stylists of the shop are no
-shoppers, and a shopper is a random id of a browser tab, so that one person may be several.
+A pair of products counts only with `KEPT_MIN_SHOPPERS` shoppers: people whom the shop knows and who
+agreed to be remembered, each once. What strangers say counts for none.
 """
 
 import math
@@ -21,7 +21,7 @@ _PRIOR = 5.0
 _MOST = 1.0
 
 #: (anchor, product) -> shopper -> whether they kept it, by their last word.
-_Opinions = dict[tuple[int, int], dict[str, bool]]
+_Opinions = dict[tuple[int, int], dict[int, bool]]
 
 
 def kept_together_update() -> int:
@@ -36,17 +36,15 @@ def kept_together_update() -> int:
 def _read() -> _Opinions:
     opinions: _Opinions = defaultdict(dict)
     said = (
-        FeedbackEvent.objects.filter(item__isnull=False)
-        .exclude(visitor="")
-        .exclude(kind=Kind.EDIT)
+        FeedbackEvent.objects.filter(item__isnull=False, shopper__isnull=False)
         .order_by("created_at")
-        .values_list("look__anchor", "product", "replacement", "kind", "visitor")
+        .values_list("look__anchor", "product", "replacement", "kind", "shopper")
     )
-    for anchor, product, replacement, kind, visitor in said.iterator(chunk_size=5000):
+    for anchor, product, replacement, kind, shopper in said.iterator(chunk_size=5000):
         if product is not None:
-            opinions[anchor, product][visitor] = kind == Kind.LIKE
+            opinions[anchor, product][shopper] = kind == Kind.LIKE
         if replacement is not None:
-            opinions[anchor, replacement][visitor] = True
+            opinions[anchor, replacement][shopper] = True
     return opinions
 
 

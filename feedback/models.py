@@ -17,7 +17,9 @@ class FeedbackEvent(models.Model):
 
     The id is made by whoever sends it, so that a request sent twice is stored once. ``visitor`` is
     a random id that lives as long as the browser tab; it names nobody. ``shopper`` is known only of
-    those who agreed to be remembered.
+    those who agreed to be remembered. Of everybody else ``region`` stays empty, and ``visitor``
+    becomes it when the session is over. ``taught`` are the ids of the shopper's facts that it
+    counted for; null where that was not kept yet.
     """
 
     class Kind(models.TextChoices):
@@ -64,6 +66,7 @@ class FeedbackEvent(models.Model):
     region = models.CharField(
         max_length=6, blank=True, help_text="Of the look: a country or its part, never finer."
     )
+    taught = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -81,6 +84,13 @@ class FeedbackEvent(models.Model):
                 | Q(replacement__isnull=False, item__isnull=False),
                 name="swaps_and_edits_replace_something",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(shopper__isnull=True) & (~Q(visitor="") | ~Q(region="")),
+                name="feedback_of_stranger",
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,12 @@ Nothing is asked anew: every row copies what was asked when it was served.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from catalog.models import Product
 from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
-from outfits.models import LookItem
+from outfits.circumstances.context import Context
+from outfits.models import Look, LookItem
 
 Kind = FeedbackEvent.Kind
 
@@ -125,6 +127,13 @@ def _asked(item: LookItem) -> dict[str, object]:
         "query": item.query,
         "anchor_sku": item.look.anchor.sku,
         "slot": item.slot,
-        "context_key": item.look.context_key,
+        "context_key": _key_without_session(item.look),
         "adapter_name": item.look.adapter_name,
     }
+
+
+def _key_without_session(look: Look) -> str:
+    """The key of a look's context; of a taste that has to be forgotten not even that stays."""
+    if not look.session_only:
+        return look.context_key
+    return replace(Context(**look.context), preferences=()).key

@@ -1,8 +1,8 @@
 """What shoppers of a region like, from what many of them said.
 
-A region counts only with `REGION_MIN_SHOPPERS` shoppers, so that nobody can be told from it; a
-shopper is a random id of a browser tab, so one person may be several. A value (a colour, a
-category, a brand) needs `_VALUE_MIN_SHOPPERS` of them.
+A region counts only with `REGION_MIN_SHOPPERS` shoppers, so that nobody can be told from it: people
+whom the shop knows and who agreed to be remembered, each once. What strangers say counts for none.
+A value (a colour, a category, a brand) needs `_VALUE_MIN_SHOPPERS` of them.
 """
 
 import math
@@ -33,7 +33,7 @@ class Tally:
 
     likes: int = 0
     dislikes: int = 0
-    shoppers: set[str] = field(default_factory=set)
+    shoppers: set[int] = field(default_factory=set)
 
     @property
     def weight(self) -> float:
@@ -49,7 +49,7 @@ class Tally:
 class RegionTally:
     """All that was said in one region."""
 
-    shoppers: set[str] = field(default_factory=set)
+    shoppers: set[int] = field(default_factory=set)
     values: dict[tuple[str, str], Tally] = field(default_factory=lambda: defaultdict(Tally))
 
 
@@ -65,18 +65,20 @@ def regional_taste_update() -> int:
 
 
 def _said() -> "Iterable[FeedbackEvent]":
-    """What shoppers said of products, region by region; stylists of the shop are no shoppers."""
-    events = FeedbackEvent.objects.exclude(region="").exclude(visitor="").exclude(kind=Kind.EDIT)
+    """What known shoppers said of products; stylists of the shop are no shoppers."""
+    events = FeedbackEvent.objects.filter(shopper__isnull=False).exclude(region="")
     return events.select_related("product", "replacement").iterator(chunk_size=2000)
 
 
 def _count(events: "Iterable[FeedbackEvent]") -> dict[str, RegionTally]:
     regions: dict[str, RegionTally] = defaultdict(RegionTally)
     for event in events:
+        if event.shopper_id is None:
+            continue
         for region in enclosing_regions(event.region):
-            regions[region].shoppers.add(event.visitor)
+            regions[region].shoppers.add(event.shopper_id)
             for product, liked in _opinions(event):
-                _add(regions[region], product, event.visitor, liked=liked)
+                _add(regions[region], product, event.shopper_id, liked=liked)
     return regions
 
 
@@ -88,7 +90,7 @@ def _opinions(event: FeedbackEvent) -> Iterator[tuple[Product, bool]]:
         yield event.replacement, True
 
 
-def _add(region: RegionTally, product: Product, shopper: str, *, liked: bool) -> None:
+def _add(region: RegionTally, product: Product, shopper: int, *, liked: bool) -> None:
     for kind in RegionalTaste.Kind.values:
         value = getattr(product, kind).strip().casefold()
         if value:

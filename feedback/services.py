@@ -1,7 +1,7 @@
 """Feedback: stored with the look it was given on, and taken back when people change their mind."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from feedback.pairing import preference_forget, preference_update
 from outfits.models import Look, LookItem, Shopper
 from outfits.shoppers.consent import ConsentMissing, lock_consenting
 from outfits.shoppers.facts import Source
-from outfits.shoppers.profile import facts_learn, facts_unlearn
+from outfits.shoppers.learning import facts_learn, facts_unlearn
 
 Kind = FeedbackEvent.Kind
 _REPLACING = (Kind.SWAP, Kind.EDIT)
@@ -40,14 +40,15 @@ def feedback_record(
 
     ``product`` is what the slot showed when it was said (by default the chosen one). An ``id`` that
     is stored already is returned unchanged. A thumb replaces the same visitor's earlier thumb on
-    the same thing. ``shopper`` is kept, and learned from, only if they agreed to be remembered.
-    Raises `FeedbackRefused`.
+    the same thing. ``shopper`` and the look's region are kept, and learned from, only if they
+    agreed to be remembered. Raises `FeedbackRefused`.
     """
     stored = FeedbackEvent.objects.filter(pk=id).first()
     if stored is not None:
         return stored, False
     shown = product or (item.product if item else None)
     _check(look, kind, item, shown, replacement)
+    agreed = _who_agreed(shopper)
     event = FeedbackEvent(
         id=id,
         look=look,
@@ -57,8 +58,8 @@ def feedback_record(
         replacement=replacement,
         reasons=list(dict.fromkeys(reasons)),
         visitor=visitor,
-        shopper=_who_agreed(shopper),
-        region=look.context.get("region", ""),
+        shopper=agreed,
+        region=look.context.get("region", "") if agreed else "",
         actor=actor,
     )
     _supersede_thumb(event)
@@ -69,9 +70,12 @@ def feedback_record(
         # The same request, sent twice at the same time: the other one stored it.
         return FeedbackEvent.objects.get(pk=id), False
     preference_update(event)
-    if event.shopper:
+    if agreed:
         facts = facts_from_feedback(event)
-        facts_learn(shopper=event.shopper, facts=facts, source=Source.FEEDBACK, event=str(event.pk))
+        event.taught = facts_learn(
+            shopper=agreed, facts=facts, source=Source.FEEDBACK, event=str(event.pk)
+        )
+        event.save(update_fields=["taught"])
     return event, True
 
 
@@ -80,9 +84,17 @@ def feedback_retract(*, event: FeedbackEvent) -> None:
     """Take an event back, and with it every preference and fact that followed from it."""
     preference_forget(event)
     if event.shopper:
-        facts = facts_from_feedback(event)
-        facts_unlearn(shopper=event.shopper, facts=facts, source=Source.FEEDBACK)
+        facts_unlearn(shopper=event.shopper, learned=_taught(event, event.shopper))
     event.delete()
+
+
+def _taught(event: FeedbackEvent, shopper: Shopper) -> Iterable[int]:
+    """The ids of the facts that an event counted for; of old ones, what it would count for now."""
+    if event.taught is not None:
+        return event.taught
+    facts = {(fact.kind, fact.value, fact.stance) for fact in facts_from_feedback(event)}
+    rows = shopper.facts.filter(source=Source.FEEDBACK)
+    return [row.pk for row in rows if (row.kind, row.value, row.stance) in facts]
 
 
 def _who_agreed(shopper: Shopper | None) -> Shopper | None:

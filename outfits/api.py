@@ -25,8 +25,10 @@ from outfits.served import Place, recall_answer
 from outfits.services import look_recommend
 from outfits.shoppers.asking import WhoAsks, who_asks
 from outfits.shoppers.authentication import TASTE_HEADER, WidgetView
+from outfits.shoppers.personal_looks import look_keep
 from outfits.weather.base import Weather
 
+GONE = "There is no such look any more. Open its product to see a new one."
 TASTE = OpenApiParameter(
     TASTE_HEADER,
     str,
@@ -62,7 +64,9 @@ class LookView(WidgetView):
         asking = who_asks(request)
         context = get_context(query.validated_data, asking)
         wish = get_wish(query.validated_data, anchor)
-        recommended = look_recommend(anchor=anchor, context=context, wish=wish)
+        recommended = look_recommend(
+            anchor=anchor, context=context, wish=wish, session_only=asking.session_only
+        )
         shown = hide_products(present(recommended), asking.hidden)
         response = answer(request, shown, query.validated_data["lang"])
         if anchor.private:
@@ -70,6 +74,23 @@ class LookView(WidgetView):
         elif self._known is not None and shown.id is not None:
             self._known.keep(response)
         return response
+
+
+class KeptLookView(WidgetView):
+    """That somebody has a look's address, whom the API does not know."""
+
+    throttle_scope = "feedback"
+
+    @extend_schema(
+        operation_id="look_keep",
+        request=None,
+        responses={204: None, 404: OpenApiResponse(description="No such look.")},
+    )
+    def post(self, request: Request, look_id: UUID) -> Response:
+        """For a look that is shared or kept in a browser: it stays, the taste in it does not."""
+        if not look_keep(look_id=look_id):
+            raise NotFound(GONE)
+        return Response(status=204)
 
 
 class StoredLookView(WidgetView):
@@ -88,7 +109,9 @@ class StoredLookView(WidgetView):
         query.is_valid(raise_exception=True)
         look = shared_look(look_id)
         if look is None:
-            raise NotFound("There is no such look any more. Open its product to see a new one.")
+            raise NotFound(GONE)
+        if look.session_only:
+            look_keep(look_id=look.pk)
         return answer(request, present_shared(look), query.validated_data["lang"])
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from outfits.presentation import present_shared
 from outfits.selectors import shared_look
 from outfits.serializers import LookSerializer
+from outfits.shoppers.personal_looks import look_keep
 
 
 @require_safe
@@ -21,6 +22,8 @@ def look_page(request: HttpRequest, look_id: UUID) -> HttpResponse:
     look = shared_look(look_id)
     if look is None:
         raise Http404("There is no such look any more.")
+    if look.session_only:
+        look_keep(look_id=look.pk)
     shown = present_shared(look)
     data = LookSerializer(shown, context={"captions": shown.captions, "request": request}).data
     cards = [data["anchor"], *(item["product"] for item in data["items"])]

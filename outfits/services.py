@@ -42,23 +42,31 @@ class Recommendation:
     wish: Wish = PLAIN
 
 
-def look_recommend(*, anchor: Product, context: Context, wish: Wish = PLAIN) -> Recommendation:
+def look_recommend(
+    *, anchor: Product, context: Context, wish: Wish = PLAIN, session_only: bool = False
+) -> Recommendation:
     """The stored look for ``anchor``, or retrieval order at once and a build in the background.
 
     Never asks the model: the page does not wait for it. Where a build takes longer than
     ``LOOK_SECONDS``, the slots that are ready are shown as the stylist chose them. Where there are
-    fewer looks than ``wish.number``, the last one is meant.
+    fewer looks than ``wish.number``, the last one is meant. ``session_only`` says that the taste in
+    ``context`` is that of somebody who did not agree to be remembered.
     """
     stylist = serving_stylist()
     look = stored_look(anchor, context, stylist, wish)
     if look is not None:
+        _claim(look, session_only=session_only)
         return Recommendation(anchor, stylist, look=look, context=context, wish=wish)
     slots = offer_slots(anchor, context, wish)
     last = count_offered(slots)
     if wish.number > last:
-        return look_recommend(anchor=anchor, context=context, wish=wish.numbered(last))
+        return look_recommend(
+            anchor=anchor, context=context, wish=wish.numbered(last), session_only=session_only
+        )
     if slots:
-        look_request_build(anchor=anchor, context=context, stylist=stylist, wish=wish)
+        look_request_build(
+            anchor=anchor, context=context, stylist=stylist, wish=wish, session_only=session_only
+        )
     state = cache.get_many([_DOWN_KEY, _progress_key(anchor, context, stylist, wish)])
     down = bool(state.pop(_DOWN_KEY, None))
     items = arrange_slots(
@@ -91,8 +99,20 @@ def _ready_slots(
     return ready if are_all or time.time() - started >= conf.current().LOOK_SECONDS else {}
 
 
+def _claim(look: Look, *, session_only: bool) -> None:
+    """Let a session's look stay as long as others, once it is also that of a shopper who agreed."""
+    if look.session_only and not session_only:
+        Look.objects.filter(pk=look.pk).update(session_only=False)
+        look.session_only = False
+
+
 def look_request_build(
-    *, anchor: Product, context: Context, stylist: Stylist, wish: Wish = PLAIN
+    *,
+    anchor: Product,
+    context: Context,
+    stylist: Stylist,
+    wish: Wish = PLAIN,
+    session_only: bool = False,
 ) -> bool:
     """Queue the build of a look, unless it is queued already; whether it was queued now."""
     from outfits.tasks import build_look
@@ -100,15 +120,20 @@ def look_request_build(
     key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
     if not cache.add(key, 1, _QUEUED_SECONDS):
         return False
-    queue_task(build_look, anchor.pk, context.as_json(), wish.as_json())
+    # Workers of the version before know three arguments.
+    more = [True] if session_only else []
+    queue_task(build_look, anchor.pk, context.as_json(), wish.as_json(), *more)
     return True
 
 
-def look_build(*, anchor: Product, context: Context, wish: Wish = PLAIN) -> Look | None:
+def look_build(
+    *, anchor: Product, context: Context, wish: Wish = PLAIN, session_only: bool = False
+) -> Look | None:
     """Ask the serving stylist for a look and store it; None when nothing completes ``anchor``.
 
     A look that is stored already is returned as it is. The looks before ``wish.number`` are built
-    first; None where there are not so many. Raises `LanguageModelError`.
+    first; None where there are not so many. ``session_only`` as in `look_recommend`. Raises
+    `LanguageModelError`.
     """
     stylist = serving_stylist()
     stored = stored_look(anchor, context, stylist, wish)
@@ -116,7 +141,8 @@ def look_build(*, anchor: Product, context: Context, wish: Wish = PLAIN) -> Look
     if stored or not slots or count_offered(slots) < wish.number:
         return stored
     if wish.number > 1:
-        look_build(anchor=anchor, context=context, wish=wish.numbered(wish.number - 1))
+        before = wish.numbered(wish.number - 1)
+        look_build(anchor=anchor, context=context, wish=before, session_only=session_only)
     started = time.monotonic()
     try:
         items = _ask_stylist(anchor, context, stylist, wish, slots)
@@ -133,6 +159,7 @@ def look_build(*, anchor: Product, context: Context, wish: Wish = PLAIN) -> Look
         wish_key=wish.key,
         model_name=stylist.model_name,
         adapter_name=stylist.adapter_name,
+        session_only=session_only,
         seconds=round(time.monotonic() - started, 3),
     )
     return _look_store(look, items)

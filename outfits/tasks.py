@@ -15,7 +15,7 @@ from outfits.llm.base import LanguageModelError
 from outfits.photos.services import photo_give_up, photo_understand, photos_clean_up
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
-from outfits.shoppers.personal_looks import personal_looks_forget
+from outfits.shoppers.personal_looks import personal_looks_forget, session_looks_forget
 from outfits.weather import weather_refresh
 from outfits.why.influence import influence_give_up, influence_measure
 
@@ -32,13 +32,19 @@ def build_look(
     product_id: int,
     context: dict[str, Any],
     wish: dict[str, Any] | None = None,
+    session_only: bool = False,
 ) -> None:
     """Build one look; tried again, ever later, while the model server is away."""
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         return
     try:
-        look_build(anchor=product, context=Context(**context), wish=Wish.from_json(wish or {}))
+        look_build(
+            anchor=product,
+            context=Context(**context),
+            wish=Wish.from_json(wish or {}),
+            session_only=session_only,
+        )
     except LanguageModelError as error:
         if error.retryable:
             raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
@@ -97,8 +103,14 @@ def clean_up_photos() -> int:
 
 @shared_task
 def forget_personal_looks() -> int:
-    """Delete old looks that were made for somebody's taste."""
+    """Delete old looks that were made for somebody's taste or wish."""
     return personal_looks_forget()
+
+
+@shared_task
+def forget_session_looks() -> int:
+    """Forget looks made for the taste of shoppers who did not agree to be remembered."""
+    return session_looks_forget()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from outfits.api import LookView, StoredLookView
+from outfits.api import KeptLookView, LookView, StoredLookView
 from outfits.photos.api import PhotoPictureView, PhotosView, PhotoView
 from outfits.shoppers.api import (
     ConsentView,
@@ -10,6 +10,7 @@ from outfits.shoppers.api import (
     ExportView,
     FactsView,
     FactView,
+    ForgottenFactView,
     QuizView,
     SavedLooksView,
     SavedLookView,
@@ -24,6 +25,7 @@ shopper_urlpatterns = [
     path("consent/", ConsentView.as_view(), name="shopper-consent"),
     path("facts/", FactsView.as_view(), name="shopper-facts"),
     path("facts/<int:fact_id>/", FactView.as_view(), name="shopper-fact"),
+    path("forgotten/<int:forgotten_id>/", ForgottenFactView.as_view(), name="shopper-forgotten"),
     path("events/", EventsView.as_view(), name="shopper-events"),
     path("quiz/", QuizView.as_view(), name="shopper-quiz"),
     path("looks/", SavedLooksView.as_view(), name="shopper-looks"),
@@ -32,6 +34,7 @@ shopper_urlpatterns = [
 urlpatterns = [
     path("looks/", LookView.as_view(), name="looks"),
     path("looks/<uuid:look_id>/", StoredLookView.as_view(), name="look"),
+    path("looks/<uuid:look_id>/keep/", KeptLookView.as_view(), name="look-keep"),
     path("shopper/", include(shopper_urlpatterns)),
     path("looks/<uuid:look_id>/items/<int:item_id>/why/", WhyView.as_view(), name="why"),
     path(

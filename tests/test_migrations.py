@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -167,11 +169,71 @@ def test_feedback_from_before_there_were_shoppers_is_nobodys_and_gives_no_reason
     assert said.count() == 50
 
 
+@pytest.fixture
+def nobody_forgets() -> Iterator[Any]:
+    """The models of the time when what strangers left behind stayed."""
+    executor = MigrationExecutor(connection)
+    latest = executor.loader.graph.leaf_nodes()
+    before = [("ensemble_outfits", "0009_own_photo"), ("ensemble_feedback", "0008_reasons")]
+    executor.migrate(before)
+    yield MigrationExecutor(connection).loader.project_state(before).apps
+    MigrationExecutor(connection).migrate(latest)
+
+
+def test_of_what_strangers_said_before_tab_and_region_are_forgotten_in_batches(
+    nobody_forgets: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module("feedback.migrations.0009_forget_strangers")
+    monkeypatch.setattr(module, "_BATCH", 10)
+    anchor = nobody_forgets.get_model("ensemble_catalog", "Product").objects.create(
+        sku="a", price=1
+    )
+    looks = nobody_forgets.get_model("ensemble_outfits", "Look").objects
+    look = looks.create(anchor=anchor, context_key="k", model_name="m")
+    ann = nobody_forgets.get_model("ensemble_outfits", "Shopper").objects.create(
+        shop_id="ann", consent="granted", consent_at=timezone.now()
+    )
+    model = nobody_forgets.get_model("ensemble_feedback", "FeedbackEvent")
+    said = {"look": look, "kind": "like", "visitor": "tab", "region": "DE-BE"}
+    model.objects.bulk_create([model(**said) for _ in range(45)])
+    model.objects.create(**said, shopper=ann)
+    events = go_on().get_model("ensemble_feedback", "FeedbackEvent").objects.all()
+    assert {(e.shopper_id, e.visitor, e.region) for e in events} == {
+        (None, "", ""),
+        (ann.pk, "tab", "DE-BE"),
+    }
+    assert events.count() == 46
+
+
+def test_looks_from_before_that_may_be_strangers_stay_and_lose_their_taste(
+    nobody_forgets: Any,
+) -> None:
+    anchor = nobody_forgets.get_model("ensemble_catalog", "Product").objects.create(
+        sku="a", price=1
+    )
+    looks = nobody_forgets.get_model("ensemble_outfits", "Look").objects
+    tastes = {
+        "tab": {"preferences": ["colour=navy +1.5 said", "slot=bag never said"]},
+        "profile": {"preferences": ["colour=navy +1 quiz", "slot=bag never said"]},
+        "nobody": {},
+    }
+    for key, context in tastes.items():
+        looks.create(anchor=anchor, context=context, context_key=key, model_name="m")
+    stored = go_on().get_model("ensemble_outfits", "Look").objects.all()
+    assert {look.context_key: (look.session_only, look.shared) for look in stored} == {
+        "tab": (True, True),
+        "profile": (False, False),
+        "nobody": (False, False),
+    }
+
+
 @pytest.mark.parametrize(
     ("table", "column"),
     [
         ("ensemble_outfits_look", "wish"),
         ("ensemble_outfits_look", "wish_key"),
+        ("ensemble_outfits_look", "session_only"),
+        ("ensemble_outfits_look", "shared"),
         ("ensemble_feedback_feedbackevent", "reasons"),
     ],
 )

@@ -3,7 +3,7 @@ from outfits.models.curation import REGION_MIN_SHOPPERS, Event, RegionalTaste, R
 from outfits.models.influence import MeasuredInfluence
 from outfits.models.look import Look, LookItem
 from outfits.models.own_photo import OwnPhoto
-from outfits.models.profile import ProfileFact, SavedLook, Shopper, ShopperEvent
+from outfits.models.profile import ForgottenFact, ProfileFact, SavedLook, Shopper, ShopperEvent
 from outfits.models.togetherness import KEPT_MIN_SHOPPERS, KeptTogether
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "REGION_MIN_SHOPPERS",
     "Adapter",
     "Event",
+    "ForgottenFact",
     "KeptTogether",
     "Look",
     "LookItem",

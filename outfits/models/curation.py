@@ -163,7 +163,7 @@ class Rule(Dated):
 class RegionalTaste(models.Model):
     """How far shoppers of a region like a value (a colour, a category, a brand) more than others.
 
-    Only feedback of at least `REGION_MIN_SHOPPERS` shoppers makes one.
+    Only feedback of at least `REGION_MIN_SHOPPERS` shoppers who are known and agreed makes one.
     """
 
     class Kind(models.TextChoices):
@@ -175,7 +175,9 @@ class RegionalTaste(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     value = models.CharField(max_length=120)
     weight = models.FloatField(help_text=_WEIGHT_HELP + " Negative: liked less.")
-    shoppers = models.PositiveIntegerField(help_text="Shoppers of the region who said something.")
+    shoppers = models.PositiveIntegerField(
+        help_text="Known shoppers of the region who said something."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

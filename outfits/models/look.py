@@ -15,7 +15,9 @@ class Look(models.Model):
     ``context`` is the context as JSON and ``context_key`` its hash; ``adapter_name`` is empty for
     the base model and part of the key, so that promoting an adapter never serves another's looks.
     ``wish`` is what was asked besides the context (`outfits.composing.wishes`), and ``wish_key``
-    its hash; both are empty for the plain look.
+    its hash; both are empty for the plain look. ``session_only`` says that the taste in the context
+    is that of somebody who did not agree to be remembered, ``shared`` that such a look's address
+    was given away or kept (`outfits.shoppers.personal_looks`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,6 +29,8 @@ class Look(models.Model):
     wish_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     model_name = models.CharField(max_length=200)
     adapter_name = models.CharField(max_length=64, blank=True)
+    session_only = models.BooleanField(default=False, db_default=False)
+    shared = models.BooleanField(default=False, db_default=False)
     seconds = models.FloatField(default=0, help_text="What asking the model took.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
@@ -36,6 +40,11 @@ class Look(models.Model):
             models.UniqueConstraint(
                 fields=["anchor", "context_key", "wish_key", "model_name", "adapter_name"],
                 name="look_once_per_wish",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(session_only=True), name="look_of_session"
             )
         ]
 

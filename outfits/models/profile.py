@@ -66,6 +66,32 @@ class ProfileFact(models.Model):
         return f"{self.get_stance_display()}: {self.value}"
 
 
+class ForgottenFact(models.Model):
+    """Something that a shopper deleted and that is not to be learned of them again.
+
+    It holds until they say the same thing themselves, or take it back, and whatever they do: other
+    sources of the same fact that they left standing count no further. A budget is forgotten
+    whatever its amount: its ``value`` is empty.
+    """
+
+    shopper = models.ForeignKey(Shopper, models.CASCADE, related_name="forgotten")
+    kind = models.CharField(max_length=10, choices=FactKind.choices)
+    value = models.CharField(max_length=64, blank=True)
+    stance = models.CharField(max_length=8, choices=Stance.choices, default=Stance.LIKE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "value", "stance"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shopper", "kind", "value", "stance"], name="fact_forgotten_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Not {self.get_stance_display()}: {self.value}"
+
+
 class SavedLook(models.Model):
     """A look that a shopper keeps."""
 

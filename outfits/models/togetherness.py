@@ -13,7 +13,7 @@ KEPT_MIN_SHOPPERS = 5
 class KeptTogether(models.Model):
     """How many shoppers kept ``product`` in a look with ``anchor``, and how many put it back.
 
-    Made anew of all feedback from time to time; holds nothing of a single shopper.
+    Made anew of known shoppers' feedback from time to time; holds nothing of a single one.
     """
 
     anchor = models.ForeignKey(Product, models.CASCADE, related_name="kept_with")

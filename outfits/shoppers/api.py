@@ -32,6 +32,7 @@ from outfits.shoppers.facts import read_fact
 from outfits.shoppers.preferences import write_session_taste
 from outfits.shoppers.profile import (
     FactRefused,
+    fact_allow,
     fact_correct,
     fact_delete,
     fact_restore,
@@ -154,6 +155,7 @@ class FactView(_ShopperView):
 
     @extend_schema(operation_id="fact_delete", responses={200: DeletedFactSerializer})
     def delete(self, request: Request, fact_id: int) -> Response:
+        """It is not learned again either, until the shopper says it or takes that back."""
         return Response({"undo": fact_delete(fact=self._fact(fact_id))})
 
     def _fact(self, fact_id: int) -> ProfileFact:
@@ -161,6 +163,16 @@ class FactView(_ShopperView):
         if fact is None:
             raise NotFound("Your profile has no such fact (any more).")
         return fact
+
+
+class ForgottenFactView(_ShopperView):
+    """Something that whoever asks told us to forget."""
+
+    @extend_schema(operation_id="forgotten_fact_delete", responses={204: None})
+    def delete(self, request: Request, forgotten_id: int) -> Response:
+        """It may be learned again; what may be already answers 204, too."""
+        fact_allow(shopper=self.consenting(), forgotten_id=forgotten_id)
+        return Response(status=204)
 
 
 class EventsView(APIView):
@@ -286,6 +298,7 @@ def _show(shop_id: str) -> dict[str, Any]:
         "consent_at": shopper.consent_at if shopper else None,
         "region": shopper.region if shopper else "",
         "facts": shopper.facts.all() if shopper else [],
+        "forgotten": shopper.forgotten.all() if shopper else [],
     }
     data: dict[str, Any] = ShopperSerializer(shown).data
     return data

@@ -37,12 +37,19 @@ class WhoAsks:
     """What of whoever asks counts for looks; nothing where nothing is known.
 
     ``preferences`` go into the context, ``hidden`` holds the SKUs that are not to be shown, and
-    ``region`` is one of `outfits.circumstances.regions`.
+    ``region`` is one of `outfits.circumstances.regions`. ``agreed`` is whether they agreed to be
+    remembered.
     """
 
     preferences: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     region: str = ""
+    agreed: bool = False
+
+    @property
+    def session_only(self) -> bool:
+        """Whether what is stored for their taste has to go when their session is over."""
+        return bool(self.preferences) and not self.agreed
 
     def keep_wanted(self, products: Iterable[Product]) -> list[Product]:
         """The products that may be shown to whoever asks."""
@@ -63,7 +70,8 @@ def who_asks(request: Request) -> WhoAsks:
 def _who_is(shopper: Shopper | None, said_now: Iterable[SaidFact] = ()) -> WhoAsks:
     said = [*(said_by(shopper) if shopper else []), *said_now]
     region = shopper.region if shopper else ""
-    return WhoAsks(choose_preferences(said), hidden_products(said), region)
+    agreed = shopper is not None
+    return WhoAsks(choose_preferences(said), hidden_products(said), region, agreed)
 
 
 def _said_now(request: Request) -> list[SaidFact]:

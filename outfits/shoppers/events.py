@@ -1,7 +1,6 @@
 """Purchases and views that the shop's server tells of, and what follows from them."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +9,7 @@ from django.db import transaction
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from outfits.models import Shopper, ShopperEvent
-from outfits.shoppers.consent import ConsentMissing, lock_consenting
-from outfits.shoppers.profile import facts_from_product, facts_learn
+from outfits.shoppers.learning import Lesson, facts_from_product, lessons_learn
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,59 +33,73 @@ class Recorded:
     unknown_products: list[str]
 
 
+@transaction.atomic
 def shopper_events_record(*, events: Sequence[PushedEvent]) -> Recorded:
-    """Store each event once, and only of shoppers who agreed to it; learn facts from new ones."""
+    """Store each event once, and only of shoppers who agreed to it; learn facts from new ones.
+
+    The number of queries does not grow with the number of events.
+    """
     once = {event.event_id: event for event in events}
     products = {p.sku: p for p in Product.objects.filter(sku__in={e.sku for e in once.values()})}
     unknown = sorted({e.sku for e in once.values()} - products.keys())
     known = [event for event in once.values() if event.sku in products]
-    captions = captions_for(products.values())
-    consenting = _find_consenting({event.shopper for event in known})
-    by_shopper: dict[str, list[PushedEvent]] = defaultdict(list)
-    for event in known:
-        by_shopper[event.shopper].append(event)
-    stored = without = 0
-    # Always in the same order: two pushes that lock the same shoppers must not wait for each other.
-    for shop_id in sorted(by_shopper):
-        theirs = by_shopper[shop_id]
-        try:
-            stored += _record(consenting.get(shop_id), theirs, products, captions)
-        except ConsentMissing:
-            without += len(theirs)
-    repeated = len(events) - len(once) + len(known) - stored - without
-    return Recorded(stored, repeated, without, unknown)
+    consenting = _lock_consenting({event.shopper for event in known})
+    theirs = [event for event in known if event.shopper in consenting]
+    new = _store(theirs, consenting, products)
+    captions = captions_for({products[event.sku] for event in new})
+    lessons_learn(
+        lessons=[
+            lesson for event in new for lesson in _lessons(event, consenting, products, captions)
+        ]
+    )
+    repeated = len(events) - len(once) + len(theirs) - len(new)
+    return Recorded(len(new), repeated, len(known) - len(theirs), unknown)
 
 
-def _find_consenting(shop_ids: set[str]) -> dict[str, Shopper]:
+def _lock_consenting(shop_ids: set[str]) -> dict[str, int]:
+    """The ids of shoppers who agreed, by the shop's, locked until the transaction ends.
+
+    Always in the same order: two pushes that lock the same shoppers must not wait for each other.
+    """
     found = Shopper.objects.filter(shop_id__in=shop_ids, consent=Shopper.Consent.GRANTED)
-    return {shopper.shop_id: shopper for shopper in found}
+    locked = found.select_for_update().order_by("shop_id")
+    return dict(locked.values_list("shop_id", "pk"))
 
 
-@transaction.atomic
-def _record(
-    shopper: Shopper | None,
-    events: Sequence[PushedEvent],
-    products: dict[str, Product],
-    captions: dict[int, Caption],
-) -> int:
-    """Store one shopper's events. Raises `ConsentMissing`."""
-    locked = lock_consenting(shopper)
-    stored = 0
-    for event in events:
-        product = products[event.sku]
-        # An id is told once, even if two shoppers' events bear it.
-        _, created = ShopperEvent.objects.get_or_create(
-            event_id=event.event_id,
-            defaults={
-                "shopper": locked,
-                "kind": event.kind,
-                "product": product,
-                "happened_at": event.happened_at,
-            },
-        )
-        if created:
-            bought = event.kind == ShopperEvent.Kind.PURCHASE
-            facts = facts_from_product(product, captions.get(product.pk), bought=bought)
-            facts_learn(shopper=locked, facts=facts, source=event.kind, event=event.event_id)
-        stored += created
-    return stored
+def _store(
+    events: Sequence[PushedEvent], shoppers: Mapping[str, int], products: Mapping[str, Product]
+) -> list[PushedEvent]:
+    """Store what is not stored yet; the new ones, in the order in which they were told."""
+    rows = ShopperEvent.objects.filter(event_id__in=[event.event_id for event in events])
+    stored = set(rows.values_list("event_id", flat=True))
+    # In order, as the shoppers: an id is told once, even if two shoppers' events bear it.
+    new = sorted((e for e in events if e.event_id not in stored), key=lambda e: e.event_id)
+    ShopperEvent.objects.bulk_create(
+        [
+            ShopperEvent(
+                event_id=event.event_id,
+                shopper_id=shoppers[event.shopper],
+                kind=event.kind,
+                product=products[event.sku],
+                happened_at=event.happened_at,
+            )
+            for event in new
+        ],
+        ignore_conflicts=True,
+    )
+    # Nobody else stores events of shoppers that are locked here: what is theirs now is from here.
+    now = set(rows.all().values_list("event_id", "shopper_id"))
+    mine = {event.event_id for event in new if (event.event_id, shoppers[event.shopper]) in now}
+    return [event for event in events if event.event_id in mine]
+
+
+def _lessons(
+    event: PushedEvent,
+    shoppers: Mapping[str, int],
+    products: Mapping[str, Product],
+    captions: Mapping[int, Caption],
+) -> Iterator[Lesson]:
+    product = products[event.sku]
+    bought = event.kind == ShopperEvent.Kind.PURCHASE
+    for fact in facts_from_product(product, captions.get(product.pk), bought=bought):
+        yield Lesson(shoppers[event.shopper], fact, event.kind, event.event_id)

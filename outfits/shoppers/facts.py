@@ -46,6 +46,16 @@ class Source(models.TextChoices):
 #: What a shopper said outright outweighs what follows from what they did.
 STATED = (Source.QUIZ, Source.SAID)
 #: Kinds whose words come from a list; only these can be said without being stored.
+#: Kinds that are learned from what a shopper does, too.
+LEARNED_KINDS = (
+    FactKind.COLOUR,
+    FactKind.STYLE,
+    FactKind.MATERIAL,
+    FactKind.BUDGET,
+    FactKind.BRAND,
+    FactKind.CATEGORY,
+    FactKind.PRODUCT,
+)
 _LISTED: dict[str, tuple[str, ...]] = {
     FactKind.STYLE: tuple(MANNERS),
     FactKind.MATERIAL: tuple(FABRICS),
@@ -56,6 +66,8 @@ SESSION_KINDS = (*_LISTED, FactKind.COLOUR, FactKind.BUDGET)
 #: Kinds of which one is either the shopper's or not: there is nothing to like or dislike.
 _PLAIN = (FactKind.BUDGET, FactKind.SIZE)
 _MAX_CHARS = 64
+#: Facts that a profile holds.
+MAX_FACTS = 500
 _MAX_BUDGET = Decimal(100_000)
 
 
@@ -66,6 +78,11 @@ class Fact:
     kind: str
     value: str
     stance: str = Stance.LIKE
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about: one budget counts, whatever its amount."""
+        return self.kind, "" if self.kind == FactKind.BUDGET else self.value
 
 
 def read_fact(kind: str, value: str, stance: str = Stance.LIKE) -> Fact:

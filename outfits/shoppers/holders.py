@@ -22,6 +22,18 @@ def _export_facts(shopper: Shopper) -> list[dict[str, Any]]:
     ]
 
 
+def _export_forgotten(shopper: Shopper) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": fact.kind,
+            "value": fact.value or None,
+            "stance": fact.stance,
+            "since": fact.created_at.isoformat(),
+        }
+        for fact in shopper.forgotten.all()
+    ]
+
+
 def _export_events(shopper: Shopper) -> list[dict[str, Any]]:
     return [
         {
@@ -48,6 +60,7 @@ def _export_saved(shopper: Shopper) -> list[dict[str, Any]]:
 
 HOLDERS = (
     Holder("facts", _export_facts, lambda shopper: shopper.facts.all().delete()),
+    Holder("forgotten", _export_forgotten, lambda shopper: shopper.forgotten.all().delete()),
     Holder("events", _export_events, lambda shopper: shopper.events.all().delete()),
     Holder("saved_looks", _export_saved, lambda shopper: shopper.saved_looks.all().delete()),
 )

@@ -25,6 +25,7 @@ from outfits.shoppers.consent import (
 from outfits.shoppers.facts import Stance, read_fact
 from outfits.shoppers.identity import ask_hook
 from outfits.shoppers.profile import (
+    fact_allow,
     fact_correct,
     fact_delete,
     fact_restore,
@@ -32,7 +33,7 @@ from outfits.shoppers.profile import (
     look_unsave,
     quiz_answer,
 )
-from outfits.shoppers.profile_page import NOTICES, show_facts, show_saved_looks
+from outfits.shoppers.profile_page import NOTICES, show_facts, show_forgotten, show_saved_looks
 from outfits.shoppers.quiz import Answers, build_quiz, read_answers
 
 _View = Callable[..., HttpResponse]
@@ -165,6 +166,14 @@ def undo_delete(request: HttpRequest, shopper: Shopper) -> HttpResponse:
 
 @require_POST
 @_only_consenting
+def allow_fact(request: HttpRequest, shopper: Shopper, forgotten_id: int) -> HttpResponse:
+    """Let what a shopper told us to forget be learned again."""
+    fact_allow(shopper=shopper, forgotten_id=forgotten_id)
+    return _to_profile("allowed")
+
+
+@require_POST
+@_only_consenting
 def remove_look(request: HttpRequest, shopper: Shopper, look_id: uuid.UUID) -> HttpResponse:
     """Keep a look no longer."""
     look_unsave(shopper=shopper, look_id=look_id)
@@ -210,6 +219,7 @@ def _show_profile(
         "shopper": shopper,
         "consenting": consenting,
         "facts": show_facts(shopper.facts.all()) if shopper else [],
+        "forgotten": show_forgotten(shopper) if shopper else [],
         "looks": show_saved_looks(shopper) if shopper else [],
         "choices": fact_choices() if consenting else [],
         "stances": Stance.choices,

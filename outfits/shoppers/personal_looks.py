@@ -1,12 +1,24 @@
-"""Looks made for somebody's taste or wish do not stay for good: both change, and tell of people."""
+"""Looks made for somebody's taste or wish do not stay for good: both change, and tell of people.
 
+A look for the taste of somebody who did not agree to be remembered goes when their session is over.
+Where it has to stay (somebody gave its address away, keeps it, or said something of it), the taste
+alone goes.
+"""
+
+import uuid
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog import conf
 from outfits.models import Look, LookItem
+from outfits.shoppers.personal import PROFILE
+
+_BATCH = 500
+#: Begins the keys of looks whose taste was forgotten: no context has such a one.
+_FORGOTTEN = "forgotten-"
 
 
 def personal_looks_forget() -> int:
@@ -16,11 +28,61 @@ def personal_looks_forget() -> int:
     pointing at it: apps after this one are not known here.
     """
     before = timezone.now() - timedelta(days=conf.current().PERSONAL_LOOK_DAYS)
-    personal = Q(context__has_key="preferences") | ~Q(wish_key="")
-    old = Look.objects.filter(personal, created_at__lt=before)
+    taste = Q(context__has_key="preferences") | Q(context_key__startswith=_FORGOTTEN)
+    old = Look.objects.filter(taste | ~Q(wish_key=""), created_at__lt=before)
+    return _delete(_unreferred(old))
+
+
+def session_looks_forget() -> int:
+    """Delete looks of sessions that are over, and the taste in those that stay; how many."""
+    before = timezone.now() - timedelta(seconds=conf.current().SESSION_SECONDS)
+    over = Look.objects.filter(session_only=True, created_at__lt=before)
+    deleted = _delete(_unreferred(over.filter(shared=False)))
+    return deleted + sum(map(_forget_taste, list(over.values_list("pk", flat=True))))
+
+
+def look_keep(*, look_id: uuid.UUID) -> bool:
+    """Let a session's look outlast the session, without the taste; whether there is such a look."""
+    looks = Look.objects.filter(pk=look_id)
+    return looks.filter(session_only=True).update(shared=True) == 1 or looks.exists()
+
+
+def _unreferred(looks: "QuerySet[Look]") -> "QuerySet[Look]":
     for relation in Look._meta.related_objects:
         if relation.related_model is not LookItem:
-            old = old.exclude(**{f"{relation.name}__isnull": False})
-    ids = list(old.values_list("pk", flat=True))
+            looks = looks.exclude(**{f"{relation.name}__isnull": False})
+    return looks
+
+
+def _delete(looks: "QuerySet[Look]") -> int:
+    deleted = 0
+    while some := _delete_some(looks):
+        deleted += some
+    return deleted
+
+
+@transaction.atomic
+def _delete_some(looks: "QuerySet[Look]") -> int:
+    """Delete a few, passing over those that somebody is just saying something of."""
+    free = looks.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    ids = list(free.values_list("pk", flat=True)[:_BATCH])
     Look.objects.filter(pk__in=ids).delete()
     return len(ids)
+
+
+@transaction.atomic
+def _forget_taste(look_id: uuid.UUID) -> int:
+    """Take the taste out of a look, which then is found by its address alone; 0 if it was gone."""
+    look = Look.objects.select_for_update().filter(pk=look_id, session_only=True).first()
+    if look is None:
+        return 0
+    look.context.pop("preferences", None)
+    look.context_key, look.session_only = f"{_FORGOTTEN}{uuid.uuid4().hex}", False
+    look.save(update_fields=["context", "context_key", "session_only"])
+    items = list(look.items.all())
+    for item in items:
+        item.factors = [factor for factor in item.factors if factor["name"] != PROFILE]
+        for candidate in item.candidates:
+            candidate.get("context", {}).pop(PROFILE, None)
+    LookItem.objects.bulk_update(items, ["factors", "candidates"])
+    return 1

@@ -70,7 +70,7 @@ def choose_preferences(said: Iterable[SaidFact]) -> tuple[str, ...]:
     by_subject: dict[tuple[str, str], list[SaidFact]] = defaultdict(list)
     for each in said:
         if each.fact.kind not in (FactKind.PRODUCT, FactKind.SIZE):
-            by_subject[_subject(each.fact)].append(each)
+            by_subject[each.fact.subject].append(each)
     found = [p for every in by_subject.values() if (p := _decide(every)) is not None]
     likes = sorted((p for p in found if not p.is_never), key=_by_strength)[:_MOST_LIKES]
     never = [p for p in found if p.is_never]
@@ -132,11 +132,6 @@ def _read_session_fact(name: str, value: str) -> Fact:
         known = ", ".join(SESSION_KINDS)
         raise ValueError(f"{name!r} is no fact. Write like., dislike. or never. and: {known}.")
     return read_fact(kind, value, stance)
-
-
-def _subject(fact: Fact) -> tuple[str, str]:
-    # One budget counts, whatever its amount.
-    return fact.kind, "" if fact.kind == FactKind.BUDGET else fact.value
 
 
 def _decide(said: Sequence[SaidFact]) -> Preference | None:

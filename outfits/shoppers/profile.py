@@ -1,4 +1,4 @@
-"""A shopper's profile: facts said, corrected, deleted and learned, and looks that they keep.
+"""A shopper's profile: facts said, corrected, deleted and forgotten, and looks that they keep.
 
 Nothing here is stored of a shopper who did not agree to it: every service locks their row first and
 raises `ConsentMissing` otherwise.
@@ -9,19 +9,23 @@ from collections.abc import Iterable, Sequence
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
-from catalog.models import Caption, Product
-from outfits.colours import find_colour
-from outfits.describing import colour_of
-from outfits.garments import find_fabrics, read_garment
-from outfits.models import Look, ProfileFact, SavedLook, Shopper
+from catalog.models import Product
+from outfits.models import ForgottenFact, Look, ProfileFact, SavedLook, Shopper
 from outfits.shoppers.consent import lock_consenting
-from outfits.shoppers.facts import STATED, Fact, FactKind, Source, Stance, read_fact
+from outfits.shoppers.facts import (
+    LEARNED_KINDS,
+    MAX_FACTS,
+    STATED,
+    Fact,
+    FactKind,
+    Source,
+    read_fact,
+)
 from outfits.shoppers.preferences import SaidFact
 
-MAX_FACTS = 500
 MAX_SAVED_LOOKS = 200
 UNDO_SECONDS = 15 * 60
 _UNDO_SALT = "ensemble.undo"
@@ -39,35 +43,17 @@ def said_by(shopper: Shopper) -> list[SaidFact]:
     ]
 
 
-def facts_from_product(product: Product, caption: Caption | None, *, bought: bool) -> list[Fact]:
-    """What wanting a product says of a taste; what was bought need not be offered again."""
-    colour = find_colour(colour_of(product, caption))
-    garment = read_garment(product, caption)
-    said = [("colour", colour or ""), ("brand", product.brand), ("category", product.category)]
-    said += [("style", manner) for manner in sorted(garment.manners)]
-    said += [("material", fabric) for fabric in sorted(find_fabrics(product, caption))]
-    facts = [_read_quietly(kind, value) for kind, value in said]
-    if bought:
-        facts.append(Fact(FactKind.PRODUCT, product.sku, Stance.NEVER))
-    return [fact for fact in facts if fact is not None]
-
-
-def _read_quietly(kind: str, value: str) -> Fact | None:
-    try:
-        return read_fact(kind, value)
-    except ValueError:
-        return None
-
-
 @transaction.atomic
 def fact_say(*, shopper: Shopper, fact: Fact, source: str = Source.SAID) -> ProfileFact:
     """Store what a shopper says of their taste; it replaces what they said of the same before.
 
-    Raises `FactRefused` for a brand, category or product that the shop does not have.
+    What they told us to forget of it may be learned again. Raises `FactRefused` for a brand,
+    category or product that the shop does not have.
     """
     locked = lock_consenting(shopper)
     _check_known(fact)
     _stated_about(locked, fact).delete()
+    _remember_again(locked, fact)
     if locked.facts.count() >= MAX_FACTS:
         raise FactRefused(f"A profile holds up to {MAX_FACTS} facts. Delete some first.")
     return _store(locked, fact, source)
@@ -87,11 +73,15 @@ def fact_correct(*, fact: ProfileFact, value: str, stance: str) -> ProfileFact:
 
 @transaction.atomic
 def fact_delete(*, fact: ProfileFact) -> str:
-    """Delete a fact. Nothing of it stays here: what is returned brings it back for 15 minutes."""
-    lock_consenting(fact.shopper)
+    """Delete a fact, and have it not learned again.
+
+    What is returned brings it back for 15 minutes.
+    """
+    locked = lock_consenting(fact.shopper)
     undo = signing.dumps(
         {
             "shopper": fact.shopper_id,
+            "id": fact.pk,
             "fact": [fact.kind, fact.value, fact.stance, fact.source],
             "times": fact.times,
             "event": fact.event,
@@ -100,6 +90,12 @@ def fact_delete(*, fact: ProfileFact) -> str:
         salt=_UNDO_SALT,
     )
     fact.delete()
+    said = Fact(fact.kind, fact.value, fact.stance)
+    if said.kind in LEARNED_KINDS:
+        kind, value = said.subject
+        ForgottenFact.objects.get_or_create(
+            shopper=locked, kind=kind, value=value, stance=said.stance
+        )
     return undo
 
 
@@ -114,13 +110,15 @@ def fact_restore(*, shopper: Shopper, undo: str) -> ProfileFact:
     if said["shopper"] != locked.pk:
         raise FactRefused("This can no longer be undone. Add the fact again.")
     kind, value, stance, source = said["fact"]
+    _remember_again(locked, Fact(kind, value, stance))
     row, created = ProfileFact.objects.get_or_create(
         shopper=locked,
         kind=kind,
         value=value,
         stance=stance,
         source=source,
-        defaults={"times": said["times"], "event": said["event"]},
+        # By its id, what taught it can take it back.
+        defaults={"pk": said.get("id"), "times": said["times"], "event": said["event"]},
     )
     if created:
         since = parse_datetime(said["created_at"])
@@ -129,31 +127,10 @@ def fact_restore(*, shopper: Shopper, undo: str) -> ProfileFact:
 
 
 @transaction.atomic
-def facts_learn(*, shopper: Shopper, facts: Iterable[Fact], source: str, event: str) -> None:
-    """Count what follows from something a shopper did; ``event`` is the id of what they did."""
+def fact_allow(*, shopper: Shopper, forgotten_id: int) -> None:
+    """Let what was to be forgotten be learned again; what may be already stays so."""
     locked = lock_consenting(shopper)
-    room = MAX_FACTS - locked.facts.count()
-    for fact in facts:
-        same = locked.facts.filter(
-            kind=fact.kind, value=fact.value, stance=fact.stance, source=source
-        )
-        if row := same.first():
-            row.times, row.event = row.times + 1, event
-            row.save(update_fields=["times", "event", "updated_at"])
-        elif room > 0:
-            room -= 1
-            _store(locked, fact, source, event)
-
-
-@transaction.atomic
-def facts_unlearn(*, shopper: Shopper, facts: Iterable[Fact], source: str) -> None:
-    """Take back once what `facts_learn` counted; what is gone already stays gone."""
-    for fact in facts:
-        same = shopper.facts.filter(
-            kind=fact.kind, value=fact.value, stance=fact.stance, source=source
-        )
-        same.filter(times=1).delete()
-        same.update(times=F("times") - 1)
+    locked.forgotten.filter(pk=forgotten_id).delete()
 
 
 @transaction.atomic
@@ -184,14 +161,18 @@ def _stated_about(shopper: Shopper, fact: Fact) -> "QuerySet[ProfileFact]":
     return about if fact.kind == FactKind.BUDGET else about.filter(value=fact.value)
 
 
-def _store(shopper: Shopper, fact: Fact, source: str, event: str = "") -> ProfileFact:
+def _remember_again(shopper: Shopper, fact: Fact) -> None:
+    kind, value = fact.subject
+    shopper.forgotten.filter(kind=kind, value=value).delete()
+
+
+def _store(shopper: Shopper, fact: Fact, source: str) -> ProfileFact:
     return ProfileFact.objects.create(
         shopper=shopper,
         kind=fact.kind,
         value=fact.value,
         stance=fact.stance,
         source=source,
-        event=event,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
-from outfits.models import ProfileFact, SavedLook, Shopper
+from outfits.models import ForgottenFact, ProfileFact, SavedLook, Shopper
 from outfits.shoppers.catalog_words import say_value
 from outfits.shoppers.facts import STATED, FactKind
 
@@ -19,6 +19,7 @@ NOTICES = {
     "added": gettext_lazy("Added."),
     "changed": gettext_lazy("Changed."),
     "restored": gettext_lazy("It is back."),
+    "allowed": gettext_lazy("It may be learned again."),
     "removed": gettext_lazy("The look is no longer kept."),
 }
 _AMOUNTS = (FactKind.SIZE, FactKind.BUDGET)
@@ -42,6 +43,15 @@ class ShownFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownForgotten:
+    """Something that is not to be learned again; ``word`` is empty where it is all of a kind."""
+
+    row: ForgottenFact
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactGroup:
     """The facts of one kind."""
 
@@ -52,10 +62,30 @@ class FactGroup:
 def show_facts(rows: Iterable[ProfileFact]) -> list[FactGroup]:
     """Facts by kind, in the order of `FactKind`; one query where products are named."""
     rows = list(rows)
-    skus = [row.value for row in rows if row.kind == FactKind.PRODUCT]
-    titles = dict(Product.objects.filter(sku__in=skus).values_list("sku", "title")) if skus else {}
+    titles = _read_titles(rows)
     shown = [FactGroup(str(kind.label), _show_kind(rows, kind, titles)) for kind in FactKind]
     return [group for group in shown if group.facts]
+
+
+def show_forgotten(shopper: Shopper) -> list[ShownForgotten]:
+    """What a shopper told us to forget, in words; two queries at most."""
+    rows = list(shopper.forgotten.all())
+    titles = _read_titles(rows)
+    return [
+        ShownForgotten(
+            row=row,
+            kind=row.get_kind_display(),
+            word=_say(row.kind, row.value, titles) if row.value else "",
+        )
+        for row in rows
+    ]
+
+
+def _read_titles(rows: Iterable[ProfileFact | ForgottenFact]) -> dict[str, str]:
+    """SKU -> title of the products that rows are about."""
+    skus = [row.value for row in rows if row.kind == FactKind.PRODUCT]
+    found = Product.objects.filter(sku__in=skus)
+    return dict(found.values_list("sku", "title")) if skus else {}
 
 
 def show_saved_looks(shopper: Shopper) -> list[SavedLook]:

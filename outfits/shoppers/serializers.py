@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from outfits.models import ProfileFact, SavedLook, Shopper, ShopperEvent
+from outfits.models import ForgottenFact, ProfileFact, SavedLook, Shopper, ShopperEvent
 from outfits.serializers import ProductCardSerializer, RegionField
 from outfits.shoppers.catalog_words import say_value
 from outfits.shoppers.facts import Fact, FactKind, Source, Stance
@@ -41,8 +41,10 @@ class FactSerializer(serializers.ModelSerializer[ProfileFact]):
         return say_fact(fact)
 
 
-def say_fact(fact: ProfileFact) -> str:
+def say_fact(fact: ProfileFact | ForgottenFact) -> str:
     """A fact in one short phrase, in the active language."""
+    if not fact.value:
+        return fact.get_kind_display()
     word = say_value(fact.kind, fact.value)
     phrases = {
         Stance.LIKE: gettext("Likes: {what}"),
@@ -55,6 +57,19 @@ def say_fact(fact: ProfileFact) -> str:
     return phrase.replace("{what}", word)
 
 
+class ForgottenFactSerializer(serializers.ModelSerializer[ForgottenFact]):
+    """What a shopper deleted, and what is therefore not learned of them again."""
+
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]  # as DRF allows
+
+    class Meta:
+        model = ForgottenFact
+        fields = ["id", "kind", "value", "stance", "label", "created_at"]
+
+    def get_label(self, fact: ForgottenFact) -> str:
+        return say_fact(fact)
+
+
 class ShopperSerializer(serializers.Serializer[Any]):
     """What is stored of whoever asks; ``consent`` is null where they were never asked."""
 
@@ -63,6 +78,7 @@ class ShopperSerializer(serializers.Serializer[Any]):
     consent_at = serializers.DateTimeField(allow_null=True)
     region = serializers.CharField()
     facts = FactSerializer(many=True)
+    forgotten = ForgottenFactSerializer(many=True)
 
 
 class ConsentSerializer(serializers.Serializer[Any]):

@@ -51,6 +51,7 @@ export class CompleteTheLook extends HTMLElement {
   });
 
   connectedCallback() {
+    this.#api.gone = () => this.#ask(this.#wish);
     this.refresh();
   }
 
@@ -194,11 +195,11 @@ export class CompleteTheLook extends HTMLElement {
     const { slot } = item;
     const act = (does) => () => does.call(this, slot);
     if (!this.#cards.has(slot)) {
-      const on = { click: act(this.#click), open: act(this.#open), undo: act(this.#undo), why: act(this.#why) };
-      Object.assign(on, { lock: act(this.#lock), restyle: act(this.#restyle) });
-      on.add = () => this.#add([this.#shown(this.#item(slot))]);
-      on.press = (kind) => this.#opinions.press(this.#about(slot), kind);
-      on.because = (reason) => this.#opinions.because(this.#about(slot), reason);
+      const on = {
+        click: act(this.#click), open: act(this.#open), undo: act(this.#undo), why: act(this.#why),
+        press: (kind) => this.#opinions.press(this.#about(slot), kind),
+        because: (reason) => this.#opinions.because(this.#about(slot), reason), lock: act(this.#lock),
+        add: () => this.#add([this.#shown(this.#item(slot))]), restyle: act(this.#restyle) };
       this.#cards.set(slot, new Card(slot, this.#text, on));
     }
     const product = this.#shown(item);
@@ -373,10 +374,11 @@ export class CompleteTheLook extends HTMLElement {
   }
 
   async #share() {
-    const url = this.#url;
-    this.#emit("share", { look: this.#look.id, url });
+    const [url, look] = [this.#url, this.#look.id];
+    this.#emit("share", { look, url });
     try {
       if (await share(this.#view.heading.textContent, url)) this.#tell(this.#text.copied);
+      await this.#api.send("POST", `looks/${look}/keep/`);
     } catch (error) {
       if (error.name !== "AbortError") this.#tell(url);
     }

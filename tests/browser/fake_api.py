@@ -72,6 +72,7 @@ class FakeApi:
             r"GET looks/": self._look,
             r"POST looks/[^/]+/feedback/": lambda _: Answer(201, {"detail": "Thank you."}),
             r"DELETE looks/[^/]+/feedback/[^/]+/": lambda _: Answer(204),
+            r"POST looks/[^/]+/keep/": lambda _: Answer(204),
             r"GET looks/[^/]+/items/\d+/why/": lambda a: Answer(
                 body=fake_looks.why(int(a.path.split("/")[3]))
             ),

@@ -24,6 +24,7 @@ def errors_of(settings: Settings, **values: Any) -> dict[str, str]:
         ("DEFAULT_STOCK", -1, "0 or more"),
         ("LLM_URLS", "http://127.0.0.1", "list of addresses"),
         ("CANDIDATES_PER_SLOT", 57, "2 to 50"),
+        ("SESSION_SECONDS", 60, "300 to 86400"),
         ("HELD_OUT_SHARE", 1.5, "0.05 to 0.9"),
     ],
 )

@@ -1,7 +1,9 @@
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from feedback.models import FeedbackEvent, PreferencePair
@@ -80,6 +82,24 @@ def test_whoever_said_it_can_take_it_back(client: Client, look: Look) -> None:
     url = f"/api/v1/looks/{look.pk}/feedback/{event_id}/"
     assert client.delete(url, headers={"X-Ensemble-Visitor": "tab-1"}).status_code == 204
     assert not FeedbackEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_that_is_forgotten_while_something_is_said_of_it_is_told_to_be_gone(
+    client: Client, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forget() -> None:
+        Look.objects.filter(pk=look.pk).delete()
+        connection.close()
+
+    def forget_elsewhere(event: FeedbackEvent) -> None:
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(forget).result()
+
+    monkeypatch.setattr("feedback.services.preference_update", forget_elsewhere)
+    response = _post(client, look, kind="like")
+    assert response.status_code == 404
+    assert "Load the look again" in response.json()["detail"]
 
 
 def test_nobody_else_can_take_it_back(client: Client, look: Look) -> None:

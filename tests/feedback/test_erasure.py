@@ -18,7 +18,7 @@ from outfits.models import Look, Shopper
 from outfits.shoppers.consent import export_shopper
 from outfits.shoppers.events import PushedEvent, shopper_events_record
 from outfits.shoppers.facts import Fact
-from outfits.shoppers.profile import fact_say, look_save
+from outfits.shoppers.profile import fact_delete, fact_say, look_save
 from tests.factories import make_look, make_product, say
 from tests.shoppers import as_shopper, make_shopper, set_key
 
@@ -40,6 +40,7 @@ def ann() -> Shopper:
     shoes = [make_product("shoes", title="Suede Pumps", colour=c) for c in ("Red", "Blue", "Tan")]
     look = make_look(make_product("top"), shoes)
     fact_say(shopper=ann, fact=Fact("colour", "navy"))
+    fact_delete(fact=fact_say(shopper=ann, fact=Fact("colour", "green")))
     pushed = PushedEvent(ORDER, ANN, "purchase", shoes[0].sku, timezone.now())
     shopper_events_record(events=[pushed])
     look_save(shopper=ann, look=look)
@@ -92,6 +93,7 @@ def test_the_export_holds_everything_that_hangs_on_a_shopper(client: Client, ann
     assert told["shopper"]["id"] == ANN
     assert {f["source"] for f in told["facts"]} == {"said", "purchase", "feedback"}
     assert [e["id"] for e in told["events"]] == [ORDER]
+    assert [(f["kind"], f["value"]) for f in told["forgotten"]] == [("colour", "green")]
     assert len(told["saved_looks"]) == 1
     assert {(f["kind"], f["learned_from"]) for f in told["feedback"]} == {
         ("dislike", True),

@@ -1,6 +1,7 @@
 """What feedback says of a shopper's taste, and that it is theirs alone."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from feedback.models import FeedbackEvent
 from outfits.models import Look, ProfileFact
 from outfits.shoppers.consent import shopper_consent
 from outfits.shoppers.preferences import choose_preferences, hidden_products
-from outfits.shoppers.profile import said_by
+from outfits.shoppers.profile import fact_allow, fact_delete, fact_restore, said_by
 from tests.factories import make_look, make_product, say
 from tests.shoppers import as_shopper, make_shopper, set_key
 
@@ -152,3 +153,63 @@ def test_withdrawing_consent_takes_feedback_back_and_leaves_others_thumbs_alone(
 
 def test_stylists_and_old_clients_give_no_reasons(look: Look) -> None:
     assert say(look, "like").reasons == []
+
+
+def retract(client: Client, look: Look, event_id: str) -> None:
+    address = f"/api/v1/looks/{look.pk}/feedback/{event_id}/"
+    assert client.delete(address, headers=as_shopper()).status_code == 204
+
+
+def test_what_is_taken_back_is_what_was_taught_whatever_the_product_is_now(
+    client: Client, look: Look
+) -> None:
+    make_shopper()
+    said = post(client, look, reasons=["colour", "price"]).json()
+    shoes = look.items.get().product
+    shoes.colour, shoes.price = "Green", Decimal(20)
+    shoes.save()
+    retract(client, look, said["id"])
+    assert not facts()
+
+
+def test_what_others_taught_since_the_shopper_deleted_it_is_not_taken_back(
+    client: Client, look: Look
+) -> None:
+    ann = make_shopper()
+    first = post(client, look, reasons=["colour"]).json()
+    fact_delete(fact=ann.facts.get())
+    fact_allow(shopper=ann, forgotten_id=ann.forgotten.get().pk)
+    other = make_look(make_product("top"), [look.items.get().product])
+    post(client, other, reasons=["colour"])
+    retract(client, look, first["id"])
+    assert facts() == {("colour", "red", "dislike")}
+
+
+def test_what_was_undone_is_taken_back_all_the_same(client: Client, look: Look) -> None:
+    ann = make_shopper()
+    said = post(client, look, reasons=["colour"]).json()
+    fact_restore(shopper=ann, undo=fact_delete(fact=ann.facts.get()))
+    retract(client, look, said["id"])
+    assert not facts()
+
+
+def test_what_was_to_be_forgotten_is_not_taught_and_not_taken_back(
+    client: Client, look: Look
+) -> None:
+    ann = make_shopper()
+    post(client, look, reasons=["colour"])
+    fact_delete(fact=ann.facts.get())
+    other = make_look(make_product("top"), [look.items.get().product])
+    said = post(client, other, reasons=["colour"]).json()
+    assert not facts()
+    assert FeedbackEvent.objects.get(pk=said["id"]).taught == []
+
+
+def test_feedback_from_before_that_was_kept_takes_back_what_it_would_teach(
+    client: Client, look: Look
+) -> None:
+    make_shopper()
+    said = post(client, look, reasons=["colour"]).json()
+    FeedbackEvent.objects.update(taught=None)
+    retract(client, look, said["id"])
+    assert not facts()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from outfits.circumstances.context import Context
 from outfits.composing.wishes import Wish
 from outfits.models import Look, MeasuredInfluence
-from outfits.shoppers.personal_looks import personal_looks_forget
+from outfits.shoppers.personal_looks import personal_looks_forget, session_looks_forget
 from outfits.shoppers.profile import look_save
 from tests.factories import make_look, make_product, say
 from tests.shoppers import make_shopper
@@ -56,3 +56,18 @@ def test_having_been_asked_why_keeps_no_look() -> None:
 
 def test_forgetting_again_changes_nothing() -> None:
     assert personal_looks_forget() == 0
+
+
+def test_a_session_look_of_which_something_was_said_loses_only_the_taste() -> None:
+    liked = look(1, context=Context(preferences=("colour=navy +1.5 said",)), session_only=True)
+    event = say(liked, "like")
+    assert session_looks_forget() == 1
+    left = Look.objects.get()
+    assert left.events.get() == event
+    assert (left.context, left.session_only) == (Context().as_json(), False)
+    assert "navy" not in repr(left.__dict__)
+
+
+def test_a_preference_does_not_keep_the_key_of_a_taste_that_is_to_be_forgotten() -> None:
+    liked = look(0, context=Context(preferences=("colour=navy +1.5 said",)), session_only=True)
+    assert say(liked, "like").unpaired.context_key == Context().key

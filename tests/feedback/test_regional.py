@@ -9,6 +9,7 @@ from outfits.circumstances.context import Context
 from outfits.circumstances.current import current_context, recall_curation
 from outfits.models import Look, RegionalTaste
 from tests.factories import make_look, make_product, say
+from tests.shoppers import make_shopper
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def look_in(region: str, shoes: Product) -> Look:
 
 def like(look: Look, shoppers: int, kind: str = "like", start: int = 0) -> None:
     for number in range(start, start + shoppers):
-        say(look, kind, visitor=f"tab-{number}")
+        say(look, kind, shopper=make_shopper(f"shopper-{number}"))
 
 
 def tastes() -> dict[tuple[str, str], float]:
@@ -34,7 +35,18 @@ def tastes() -> dict[tuple[str, str], float]:
 
 
 def test_feedback_keeps_the_region_of_its_look(shoes: Product) -> None:
-    assert say(look_in("DE-BE", shoes), "like").region == "DE-BE"
+    event = say(look_in("DE-BE", shoes), "like", shopper=make_shopper())
+    assert event.region == "DE-BE"
+
+
+def test_strangers_make_no_taste_however_many_tabs_they_are(shoes: Product) -> None:
+    look = look_in("DE", shoes)
+    for number in range(60):
+        say(look, "like", visitor=f"tab-{number}")
+    FeedbackEvent.objects.update(region="DE")
+    assert tastes() == {}
+    like(look, 49)
+    assert tastes() == {}
 
 
 @pytest.mark.parametrize(("shoppers", "known"), [(49, False), (50, True)])
@@ -48,7 +60,11 @@ def test_a_region_has_a_taste_from_fifty_shoppers_on(
 
 def test_fifty_thumbs_of_forty_nine_shoppers_are_not_enough(shoes: Product) -> None:
     like(look_in("DE", shoes), 49)
-    say(look_in("DE", make_product("shoes", colour="Red")), "like", visitor="tab-0")
+    say(
+        look_in("DE", make_product("shoes", colour="Red")),
+        "like",
+        shopper=make_shopper("shopper-0"),
+    )
     assert FeedbackEvent.objects.count() == 50
     assert tastes() == {}
 
@@ -92,7 +108,7 @@ def test_feedback_that_was_taken_back_is_forgotten(shoes: Product) -> None:
     look = look_in("DE", shoes)
     like(look, 50)
     assert tastes() != {}
-    FeedbackEvent.objects.filter(visitor="tab-0").delete()
+    FeedbackEvent.objects.filter(shopper__shop_id="shopper-0").delete()
     assert tastes() == {}
 
 

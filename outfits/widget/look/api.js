@@ -7,7 +7,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** A random UUID; `crypto.randomUUID` alone is missing on shops served without TLS. */
 export function uuid() {
   const digit = (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16);
-  return crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
 }
 
 /** What this browser tab keeps under a name; null where there is nothing, or storage is blocked. */
@@ -68,7 +68,7 @@ export class LookApi {
     try {
       return Intl.getCanonicalLocales(said.replace("_", "-"))[0];
     } catch {
-      return undefined;
+      // No language, then.
     }
   }
 
@@ -106,14 +106,16 @@ export class LookApi {
       },
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
     });
-    if (response.status === 401 && token) {
+    const { status } = response;
+    if (status === 401 && token) {
       this.#refused = token;
       return this.ask(method, path, { signal, body });
     }
     const answer = read(await response.text(), url);
     if (response.ok) return answer;
-    throw Object.assign(new Error(answer?.detail ?? `HTTP ${response.status}`), {
-      status: response.status,
+    if (status === 404 && /^looks\/\w/.test(path)) this.gone(); // A stored look is there no more.
+    throw Object.assign(new Error(answer?.detail ?? `HTTP ${status}`), {
+      status,
       retryAfter: Number(response.headers.get("Retry-After")),
     });
   }

@@ -5,8 +5,7 @@ import { Thumbs } from "./thumbs.js";
 
 /** The picture's files as `srcset`, without what is no address. */
 function srcset({ sources = [] }) {
-  const usable = sources.filter(({ url }) => url);
-  return usable.map(({ url, width }) => `${url} ${Number(width)}w`).join(", ");
+  return sources.flatMap(({ url, width }) => (url ? `${url} ${Number(width)}w` : [])).join(", ");
 }
 
 /** Put a picture in its tile; the title's first letter stands in where there is none. */

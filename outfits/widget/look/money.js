@@ -13,7 +13,7 @@ export const moneyIn = (language) => ({ amount, currency }) => {
 export function sum(products) {
   const prices = products.map(({ price }) => price);
   const currency = prices[0]?.currency;
-  if (!currency || prices.some((price) => price.currency !== currency)) return undefined;
+  if (!currency || prices.some((price) => price.currency !== currency)) return;
   const cents = prices.reduce((all, { amount }) => all + Math.round(amount * 100), 0);
   return { amount: cents / 100, currency };
 }

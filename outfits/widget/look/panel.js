@@ -29,7 +29,7 @@ export class Panel {
 
   /** Settles when the drawer is closed: nothing changes under an open one. */
   async closed() {
-    if (!this.node.open) return;
-    await new Promise((resolve) => this.node.addEventListener("close", resolve, { once: true }));
+    const { node } = this;
+    if (node.open) await new Promise((resolve) => node.addEventListener("close", resolve, { once: true }));
   }
 }

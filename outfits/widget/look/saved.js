@@ -25,8 +25,10 @@ export async function save(api, entry, keep) {
   // A stranger, one who does not want to be remembered, a server without accounts: the tab has it.
   const known = await sending.then(() => true, (error) => {
     if (![401, 403, 404].includes(error.status)) throw error;
+    // A look of a stranger's would else be forgotten with their session.
+    if (keep) return api.send("POST", `looks/${entry.look}/keep/`);
   });
-  const looks = savedLooks().filter(({ look }) => look !== entry.look);
+  const looks = savedLooks().filter((kept) => kept.look !== entry.look);
   try {
     sessionStorage.setItem(KEY, JSON.stringify(keep ? [...looks, entry] : looks));
   } catch (error) {
@@ -35,8 +37,6 @@ export async function save(api, entry, keep) {
 }
 
 /** Hand an address to whom the shopper likes; true if it was copied instead. */
-export async function share(title, url) {
-  if (!navigator.share) return navigator.clipboard.writeText(url).then(() => true);
-  await navigator.share({ title, url });
-  return false;
+export function share(title, url) {
+  return navigator.share?.({ title, url }) ?? navigator.clipboard.writeText(url).then(() => true);
 }

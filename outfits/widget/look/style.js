@@ -15,6 +15,7 @@ export const CSS = `
   --_display: var(--ctl-display, "Iowan Old Style", "Palatino Linotype", Palatino, P052, Georgia, serif);
   --_sans: var(--ctl-font, "Avenir Next", "Segoe UI", "Nimbus Sans", system-ui, sans-serif);
   display: block; color: var(--_ink); text-align: left; font: 400 .9375rem/1.5 var(--_sans);
+  text-underline-offset: .2em;
 }
 @supports (color: light-dark(red, red)) {
   :host {
@@ -46,7 +47,7 @@ h2 { font: 400 clamp(1.5rem, 1.2rem + 1.2vw, 2rem)/1.2 var(--_display); letter-s
 .note { padding-block: 1rem 2rem; }
 .note p { color: var(--_muted); font: italic 400 1.0625rem/1.5 var(--_display); }
 
-.tools { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 2rem; margin-block-end: 1.25rem; }
+.tools { gap: .25rem 2rem; margin-block-end: 1.25rem; }
 .tools label, .pages { display: flex; align-items: center; gap: .6rem; min-block-size: 2.5rem; }
 .tools label > span, .slot, .reasoning h3 {
   color: var(--_muted); font: 400 .6875rem/1.25rem var(--_sans); letter-spacing: .12em; text-transform: uppercase;
@@ -58,9 +59,8 @@ select, .tools input {
 .tools input { inline-size: 5rem; appearance: textfield; }
 input::placeholder { color: var(--_muted); opacity: 1; }
 .pages { gap: .25rem; margin-inline: auto -.7rem; font-size: .8125rem; font-variant-numeric: tabular-nums; }
-.previous svg { transform: scaleX(-1); }
+.previous svg, :host(:dir(rtl)) .next svg { transform: scaleX(-1); }
 :host(:dir(rtl)) .previous svg { transform: none; }
-:host(:dir(rtl)) .next svg { transform: scaleX(-1); }
 
 ul { list-style: none; padding: 0; }
 .items {
@@ -98,11 +98,9 @@ h3 {
 }
 h3 a { color: inherit; text-decoration: none; }
 h3 a::after { content: ""; position: absolute; inset: 0; border-radius: var(--_radius); }
-.why {
-  color: var(--_muted); font-size: .875rem; line-height: 1.45;
-  overflow-wrap: anywhere;
-}
-.actions, footer, .thumbs, .ask { display: flex; flex-wrap: wrap; align-items: center; }
+.why, .sum > span, .ask span { color: var(--_muted); font-size: .875rem; }
+.why { line-height: 1.45; overflow-wrap: anywhere; }
+.tools, .actions, footer, .sum, .thumbs, .ask { display: flex; flex-wrap: wrap; align-items: center; }
 .actions { gap: 0 .75rem; align-content: start; min-block-size: 5rem; }
 @container (min-width: 66rem) {
   .words { min-block-size: 8.75rem; }
@@ -118,7 +116,7 @@ h3 a:focus-visible { outline: none; }
 }
 .undo, .add, .lock { position: relative; z-index: 1; }
 .undo { color: var(--_ink); padding-block: .25rem; }
-.undo, .again, .leads { text-decoration: underline; text-underline-offset: .25em; }
+.undo, .again, .leads { text-decoration: underline; }
 .thumb, .close, .add, .lock, .previous, .next {
   display: grid; flex: none; place-items: center; inline-size: 2.5rem; block-size: 2.5rem; border-radius: 50%;
   transition: background .15s, color .15s;
@@ -136,24 +134,24 @@ svg {
 .dislike svg { transform: rotate(180deg); }
 .save[aria-pressed=true] path { fill: currentColor; }
 .chips { display: flex; flex-wrap: wrap; gap: .375rem; inline-size: 100%; padding-block: .25rem .75rem; }
-.chips p { inline-size: 100%; color: var(--_muted); font-size: .8125rem; }
+.chips p { inline-size: 100%; }
+.chips p, .aside, .own p { color: var(--_muted); font-size: .8125rem; }
 .chip {
   min-block-size: 2rem; padding-inline: .75rem; border: 1px solid var(--_line); border-radius: 1rem;
   font-size: .8125rem;
 }
 :is(.piece:hover h3 a, .swap:hover span, .ask-why:hover, .share:hover, .save:hover, .photo:hover, .option:hover strong) {
-  text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .2em;
+  text-decoration: underline; text-decoration-thickness: 1px;
 }
 
 footer {
   gap: .25rem 2rem; margin-block-start: 1.5rem; padding-block: 1rem; border-block: 1px solid var(--_line);
 }
-.sum { display: flex; flex: 1; flex-wrap: wrap; align-items: center; gap: .25rem 1.25rem; min-inline-size: 30rem; }
+.sum { flex: 1; gap: .25rem 1.25rem; min-inline-size: 30rem; }
 .sum b { min-inline-size: 4em; font: 400 1.375rem/1.4 var(--_display); font-variant-numeric: tabular-nums; }
-.sum > span, .ask span { color: var(--_muted); font-size: .875rem; }
 .ask { gap: .75rem; }
 .ask .thumbs { margin: 0; }
-.aside { min-block-size: 1.5em; margin-block-start: .75rem; color: var(--_muted); font-size: .8125rem; }
+.aside { min-block-size: 1.5em; margin-block-start: .75rem; }
 @container (max-width: 36rem) {
   h3 { font-size: 1rem; }
   .tools { display: grid; grid-template-columns: 1fr auto; align-items: end; gap: .25rem 1rem; }
@@ -188,7 +186,7 @@ li + li .option { border-block-start: 1px solid var(--_line); }
 .option small { display: block; color: var(--_muted); font-size: .8125rem; }
 .sentence { font: italic 400 1.0625rem/1.45 var(--_display); }
 .reasoning h3 { margin-block: 1.5rem .5rem; }
-.reasoning a { color: inherit; text-underline-offset: .25em; }
+.reasoning a { color: inherit; }
 .bars li { display: grid; grid-template-columns: 1fr auto; gap: .35rem 1rem; padding-block: .5rem; }
 .bars b { font-weight: 400; font-variant-numeric: tabular-nums; }
 .leads { text-align: inherit; }
@@ -203,7 +201,6 @@ li + li .option { border-block-start: 1px solid var(--_line); }
 }
 .own { display: grid; gap: 1rem; justify-items: start; }
 .own label { display: flex; gap: .6rem; }
-.own p { color: var(--_muted); font-size: .8125rem; }
 .own input { max-inline-size: 100%; font: inherit; }
 ::file-selector-button { padding: .4rem 1rem; border: 1px solid; border-radius: var(--_radius); background: none; color: inherit; font: inherit; }
 @media (max-width: 34rem) {

@@ -12,9 +12,9 @@ from catalog.models import Product
 from outfits.circumstances.context import Context
 from outfits.models import ProfileFact, SavedLook, Shopper
 from outfits.shoppers.consent import shopper_consent
-from outfits.shoppers.facts import Fact
+from outfits.shoppers.facts import MAX_FACTS, Fact
 from outfits.shoppers.identity import sign_shopper
-from outfits.shoppers.profile import MAX_FACTS, fact_say, look_save
+from outfits.shoppers.profile import fact_say, look_save
 from tests.factories import make_look, make_product
 from tests.shoppers import as_shop, as_shopper, make_shopper, set_key
 
@@ -69,6 +69,7 @@ def test_before_consent_nothing_is_stored(client: Client) -> None:
         "consent_at": None,
         "region": "",
         "facts": [],
+        "forgotten": [],
     }
     fact = {"kind": "colour", "value": "navy"}
     assert send(client, "post", "facts/", fact).status_code == 403

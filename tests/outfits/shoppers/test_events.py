@@ -1,16 +1,18 @@
 """Purchases and views that the shop's server pushes."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalog.models import Product
 from outfits.models import ProfileFact, Shopper, ShopperEvent
+from outfits.shoppers import learning
 from outfits.shoppers.consent import shopper_erase
 from outfits.shoppers.events import PushedEvent, shopper_events_record
 from outfits.shoppers.preferences import choose_preferences
@@ -19,6 +21,8 @@ from tests.factories import make_product
 from tests.shoppers import as_shop, as_shopper, make_shopper, set_key
 
 pytestmark = pytest.mark.django_db
+#: For a push of new events, and for one of events that are all stored.
+QUERIES, QUERIES_REPEATED = 12, 6
 AT = "2026-11-20T10:00:00Z"
 
 
@@ -129,6 +133,73 @@ def test_one_id_is_one_event_whoever_it_is_of(client: Client, shoes: Product) ->
     make_shopper("bob")
     push(client, event(shoes))
     assert push(client, event(shoes, shopper="bob")).json() == push_result(0, 1)
+
+
+@pytest.mark.parametrize("count", [5, 500])
+def test_a_push_costs_the_same_queries_however_many_events_it_has(
+    count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    names = [make_shopper(f"shopper-{n}").shop_id for n in range(min(count, 50))]
+    products = [
+        make_product("shoes", embedded=False, title="Leather Loafers", colour=c, brand=f"Brand {c}")
+        for c in ("Navy", "Red", "Green")
+    ]
+    pushed = [
+        PushedEvent(f"e{n}", names[n % len(names)], "purchase", products[n % 3].sku, timezone.now())
+        for n in range(count)
+    ]
+    # Two savepoints; products, shoppers, stored, insert, stored now, pictures, captions;
+    # forgotten, known, rooms, facts.
+    with django_assert_num_queries(QUERIES):
+        recorded = shopper_events_record(events=pushed)
+    assert recorded.stored == count
+    with django_assert_num_queries(QUERIES_REPEATED):
+        assert shopper_events_record(events=pushed).repeated == count
+
+
+def test_the_last_event_of_a_push_is_the_one_that_a_fact_names(
+    client: Client, shoes: Product
+) -> None:
+    ann = make_shopper()
+    push(client, *(event(shoes, id=f"v{n}", kind="view") for n in (3, 1, 2)))
+    colour = ann.facts.get(kind="colour")
+    assert (colour.times, colour.event) == (3, "v2")
+
+
+def test_a_full_profile_counts_what_it_knows_and_learns_nothing_new(
+    client: Client, shoes: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = make_shopper()
+    push(client, event(shoes, id="v1", kind="view"))
+    monkeypatch.setattr(learning, "MAX_FACTS", ann.facts.count() + 1)
+    other = make_product("bag", colour="Red", brand="Coral", category=shoes.category)
+    push(client, event(shoes, id="v2", kind="view"), event(other, id="v3", kind="view"))
+    assert ann.facts.get(kind="colour", value="navy").times == 2
+    assert ann.facts.get(kind="category").times == 3
+    assert ann.facts.get(value="red").times == 1
+    assert not ann.facts.filter(value="Coral").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_ids_told_of_two_shoppers_at_the_same_time_are_stored_once(
+    shoes: Product,
+) -> None:
+    make_shopper()
+    make_shopper("bob")
+    now = timezone.now()
+    pushes = [
+        [PushedEvent(f"e{n}", name, "view", shoes.sku, now) for n in order]
+        for name, order in (("ann", range(50)), ("bob", range(49, -1, -1)))
+    ]
+    told: list[int] = []
+
+    def tell(events: list[PushedEvent]) -> None:
+        told.append(shopper_events_record(events=events).stored)
+
+    _at_once([partial(tell, events) for events in pushes])
+    assert sum(told) == ShopperEvent.objects.count() == 50
+    times = [fact.times for fact in ProfileFact.objects.filter(kind="colour")]
+    assert sum(times) == 50
 
 
 @pytest.mark.django_db(transaction=True)

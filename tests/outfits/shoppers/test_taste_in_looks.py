@@ -14,9 +14,10 @@ from outfits.retrieval import retrieve_candidates
 from outfits.services import look_build
 from outfits.shoppers.consent import shopper_consent
 from outfits.shoppers.facts import Fact, Source
+from outfits.shoppers.learning import facts_learn
 from outfits.shoppers.personal import is_never_shown, never_shown
 from outfits.shoppers.preferences import SaidFact, choose_preferences, read_session_taste
-from outfits.shoppers.profile import fact_say, facts_learn, said_by
+from outfits.shoppers.profile import fact_say, said_by
 from tests.factories import make_caption, make_image, make_product
 from tests.shoppers import as_shopper, make_shopper, set_key
 
