@@ -20,6 +20,7 @@ NOTICES = {
     "changed": gettext_lazy("Changed."),
     "restored": gettext_lazy("It is back."),
     "removed": gettext_lazy("The look is no longer kept."),
+    "photo": gettext_lazy("The photo is deleted."),
 }
 _AMOUNTS = (FactKind.SIZE, FactKind.BUDGET)
 
