@@ -189,7 +189,7 @@ def _say_time(when: datetime) -> str:
 def _log(request: HttpRequest, flag: int, what: str) -> None:
     """Who of the staff did it, and when; not to whom, which would outlast an erasure."""
     LogEntry.objects.create(
-        user_id=request.user.pk,
+        user_id=str(request.user.pk),
         content_type=get_content_type_for_model(Shopper),
         object_repr="A shopper",
         action_flag=flag,

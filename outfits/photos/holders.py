@@ -44,4 +44,4 @@ def _erase(shopper: Shopper) -> None:
         photo_delete(photo=photo)
 
 
-HOLDER = Holder("photos", _export, _erase)
+HOLDER = Holder("kept_photos", _export, _erase)

@@ -123,7 +123,7 @@ def test_who_may_exports_everything_as_json(shopper: Shopper) -> None:
     assert "no-store" in response["Cache-Control"]
     data = response.json()
     assert data["shopper"]["id"] == "customer-4711"
-    assert (len(data["facts"]), len(data["events"]), len(data["photos"])) == (1, 1, 1)
+    assert (len(data["facts"]), len(data["events"]), len(data["kept_photos"])) == (1, 1, 1)
 
 
 def test_an_export_is_no_link_that_could_be_followed_by_mistake(shopper: Shopper) -> None:

@@ -183,7 +183,7 @@ def test_the_export_says_what_is_known_of_a_photo_and_where_its_owner_gets_it(
     client: Client,
 ) -> None:
     photo = keep()
-    (exported,) = export_shopper("ann")["photos"]
+    (exported,) = export_shopper("ann")["kept_photos"]
     assert json.dumps(exported)
     assert (exported["said"], exported["piece"]["category"]) == ("shirt", "shirt")
     assert exported["consented_at"] <= exported["sent_at"] < exported["expires_at"]
