@@ -16,6 +16,7 @@ import structlog
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.db.models import Q
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from PIL import Image
@@ -203,8 +204,10 @@ def _settle(photo: OwnPhoto, status: str, detail: str, seen: str = "") -> None:
     """Nothing comes of a photo: say why, and keep none of it."""
     # One that was deleted meanwhile is left blank.
     rows = OwnPhoto.objects.filter(pk=photo.pk, status__in=_UNSEEN)
+    # Whoever wanted it kept has nothing to keep: why is said for as long as of any other.
+    until = Least("expires_at", timezone.now() + _seconds(conf.current().PHOTO_SECONDS))
     sentence = clean_text("article_type", seen)
-    rows.update(status=status, detail=detail, sentence=sentence, owner=None)
+    rows.update(status=status, detail=detail, sentence=sentence, owner=None, expires_at=until)
     _forget_bytes(photo)
     if photo.image and photo_remove_file(photo=photo):
         OwnPhoto.objects.filter(pk=photo.pk).update(image="")

@@ -1,6 +1,7 @@
 """Photos that are kept: whose they are, who sees them, and how they go."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from catalog.captioning import get_captioner
+from catalog.captioning.base import CaptionDraft
 from catalog.models import Product
 from outfits.models import OwnPhoto, Shopper
 from outfits.photos import addresses, keeping
 from outfits.photos.services import photo_receive, photos_clean_up
 from outfits.shoppers.consent import export_shopper, shopper_consent, shopper_erase
 from outfits.tasks import understand_photo
+from tests.fakes import FakeCaptioner
 from tests.outfits.photos.pictures import a_file, a_jpeg, files_in
 from tests.shoppers import as_shopper, make_shopper, set_key
 
@@ -222,6 +226,23 @@ def test_a_file_that_could_not_be_removed_is_removed_later(
 
 def _refuse(self: object, *args: object) -> None:
     raise OSError("the storage is away")
+
+
+def test_of_a_photo_that_was_to_be_kept_and_is_refused_the_words_go_as_soon_as_of_any_other(
+    client: Client,
+) -> None:
+    captioner = get_captioner()
+    assert isinstance(captioner, FakeCaptioner)
+    captioner.draft = CaptionDraft(sentence="A cat.", article_type="Cats")
+    make_shopper()
+    sent = send(client)
+    understand_photo(sent["id"])
+    captioner.draft = CaptionDraft(sentence="A plain thing.", article_type="Tshirts")
+    refused = OwnPhoto.objects.get()
+    assert (refused.status, refused.owner) == ("refused", None)
+    assert refused.expires_at < timezone.now() + timedelta(hours=25)
+    told = client.get(f"{URL}{sent['id']}/", headers=as_shopper()).json()
+    assert (told["status"], told["picture"]) == ("refused", None)
 
 
 def test_a_file_goes_even_where_a_shopper_is_deleted_around_the_services(private: Path) -> None:
