@@ -78,7 +78,7 @@ def test_a_photo_is_kept_seen_on_the_profile_deleted_and_gone(
     with page.expect_response("**/api/v1/photos/") as sent:
         form.get_by_role("button", name="Find a look").click()
     understand_photo(sent.value.json()["id"])
-    expect(page.get_by_role("button", name="Back to this product")).to_be_visible()
+    expect(page.get_by_role("button", name="Back to this product")).to_be_visible(timeout=15_000)
 
     page.goto(f"{shop.url}/my-style/")
     picture = page.get_by_role("img", name="A plain thing.")
