@@ -136,7 +136,28 @@ _S3_OPTIONS = {
     },
     "file_overwrite": False,
 }
+# Shoppers' own photos: never below MEDIA_ROOT, and never in a bucket that is open to anybody.
+_S3_PRIVATE_BUCKET: str = env.str("S3_PRIVATE_BUCKET", default=_S3_BUCKET)
+_S3_PRIVATE_OPTIONS = {
+    **_S3_OPTIONS,
+    "bucket_name": _S3_PRIVATE_BUCKET,
+    "location": "private" if _S3_PRIVATE_BUCKET == _S3_BUCKET else "",
+    "querystring_auth": True,
+    "object_parameters": {"CacheControl": "private, no-store"},
+}
 STORAGES = {
+    "ensemble_private": (
+        {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _S3_PRIVATE_OPTIONS}
+        if _S3_PRIVATE_BUCKET
+        else {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": str(env.path("PRIVATE_ROOT", default=str(VAR / "private"))),
+                "file_permissions_mode": 0o640,
+                "directory_permissions_mode": 0o750,
+            },
+        }
+    ),
     "default": (
         {"BACKEND": "catalog.storage.PictureS3Storage", "OPTIONS": _S3_OPTIONS}
         if _S3_BUCKET

@@ -71,6 +71,11 @@ NAVIGATION: list[dict[str, Any]] = [
         ],
     },
     {
+        "title": "Privacy",
+        "separator": True,
+        "items": [_page("Shoppers", "person_search", "outfits.shopper")],
+    },
+    {
         "title": "Stylist",
         "separator": True,
         "items": [

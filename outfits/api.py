@@ -23,7 +23,7 @@ from outfits.selectors import shared_look
 from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
 from outfits.served import Place, recall_answer
 from outfits.services import look_recommend
-from outfits.shoppers.asking import WhoAsks, who_asks
+from outfits.shoppers.asking import WhoAsks, shop_id_of, who_asks
 from outfits.shoppers.authentication import TASTE_HEADER, WidgetView
 from outfits.shoppers.personal_looks import look_keep
 from outfits.weather.base import Weather
@@ -60,7 +60,7 @@ class LookView(WidgetView):
             return self._known
         query = LookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        anchor = find_anchor(query.validated_data)
+        anchor = find_anchor(query.validated_data, shop_id_of(request))
         asking = who_asks(request)
         context = get_context(query.validated_data, asking)
         wish = get_wish(query.validated_data, anchor)
@@ -124,11 +124,11 @@ def answer(request: Request, shown: ShownLook, lang: str) -> Response:
     return Response(data, headers={"Content-Language": language})
 
 
-def find_anchor(asked: Mapping[str, Any]) -> Product:
-    """The product or the own piece that a look is asked for. Raises `NotFound`."""
+def find_anchor(asked: Mapping[str, Any], shop_id: str) -> Product:
+    """The product or the own piece that ``shop_id`` asks a look for. Raises `NotFound`."""
     if asked["photo"] is None:
         return get_anchor(asked["product"])
-    photo = find_photo(asked["photo"])
+    photo = find_photo(asked["photo"], shop_id)
     if photo is None or photo.anchor is None:
         raise NotFound("No look can be made for this photo (yet). Ask for the photo to see why.")
     return photo.anchor

@@ -17,6 +17,8 @@ class OutfitsConfig(AppConfig):
         from catalog.models import Caption, Product, ProductImage
         from outfits import checks as checks
         from outfits.circumstances.current import curation_forget
+        from outfits.photos import checks as photo_checks  # noqa: F401 - registers its checks
+        from outfits.photos.holders import HOLDER as PHOTOS
         from outfits.served import answers_forget
         from outfits.shoppers import checks as shopper_checks  # noqa: F401 - registers its checks
         from outfits.shoppers.consent import holder_register
@@ -24,7 +26,7 @@ class OutfitsConfig(AppConfig):
         from outfits.shoppers.holders import HOLDERS
 
         check_request_enabled.connect(is_allowed_origin)
-        for holder in HOLDERS:
+        for holder in (*HOLDERS, PHOTOS):
             holder_register(holder)
 
         ours = [self.get_model(name) for name in ("LookItem", "Promotion")]

@@ -84,6 +84,9 @@ def understand_photo(self: "Task[Any, Any]", photo_id: str) -> None:
         if not (error.retryable and _understand_instead(photo_id)):
             logger.warning("A photo could not be looked at: %s", error)
             photo_give_up(photo_id=photo_id)
+    except Exception:
+        photo_give_up(photo_id=photo_id)
+        raise
 
 
 def _understand_instead(photo_id: str) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from outfits.api import KeptLookView, LookView, StoredLookView
-from outfits.photos.api import PhotoPictureView, PhotosView, PhotoView
+from outfits.photos.api import KeptPhotosView, PhotoPictureView, PhotosView, PhotoView
 from outfits.shoppers.api import (
     ConsentView,
     EventsView,
@@ -30,6 +30,7 @@ shopper_urlpatterns = [
     path("quiz/", QuizView.as_view(), name="shopper-quiz"),
     path("looks/", SavedLooksView.as_view(), name="shopper-looks"),
     path("looks/<uuid:look_id>/", SavedLookView.as_view(), name="shopper-look"),
+    path("photos/", KeptPhotosView.as_view(), name="shopper-photos"),
 ]
 urlpatterns = [
     path("looks/", LookView.as_view(), name="looks"),

@@ -39,3 +39,17 @@ def media(settings: Settings, tmp_path: Path) -> Path:
     """Stored files of one test go into that test's folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def private(settings: Settings, tmp_path: Path) -> Path:
+    """So do photos that shoppers keep."""
+    folder = tmp_path / "private"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "ensemble_private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder)},
+        },
+    }
+    return folder

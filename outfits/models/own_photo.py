@@ -7,15 +7,20 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.models import Product
+from outfits.models.profile import Shopper
+from outfits.photos.storage import PrivateStorage
 
 
 class OwnPhoto(models.Model):
     """One photo as an anchor for looks, for a while.
 
-    Whoever knows the ``id`` may see and delete it: it is random and cannot be guessed. ``anchor``
-    is a private product made of the words that were seen, so that looks are made for it like for
-    any other; it is never published. ``image`` is stored only where that was asked for, which
-    ``consented_at`` dates.
+    Without an ``owner``, whoever knows the ``id`` may see and delete it: it is random and cannot be
+    guessed. ``anchor`` is a private product made of the words that were seen, so that looks are
+    made for it like for any other; it is never published.
+
+    ``image`` is stored only where a consenting shopper asked for that, which ``consented_at``
+    dates; they are the ``owner``, and nobody else sees any of it. An image whose row has no owner
+    (any more) is to be deleted: the row stays until the file is certainly gone.
     """
 
     class Status(models.TextChoices):
@@ -38,7 +43,13 @@ class OwnPhoto(models.Model):
     anchor = models.OneToOneField(
         Product, models.SET_NULL, null=True, blank=True, related_name="own_photo"
     )
-    image = models.FileField(upload_to="own/", max_length=255, blank=True)
+    # Not CASCADE: with the row, nobody would know any more that there is a file.
+    owner = models.ForeignKey(
+        Shopper, models.SET_NULL, null=True, blank=True, related_name="kept_photos"
+    )
+    image = models.FileField(
+        upload_to="photos/", storage=PrivateStorage(), max_length=255, blank=True
+    )
     consented_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

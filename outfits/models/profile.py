@@ -29,6 +29,10 @@ class Shopper(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        # What is exported leaves the house: seeing it in the admin is not enough for that.
+        permissions: ClassVar = [("export_shopper", "Can export everything of a shopper")]
+
     def __str__(self) -> str:
         return self.shop_id
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -10,6 +9,7 @@ from rest_framework import serializers
 from catalog.slots import guess_slot
 from catalog.vocabulary import Gender
 from outfits.models import OwnPhoto
+from outfits.photos.addresses import write_address
 from outfits.serializers import ProductCardSerializer
 from outfits.why.factors import fill_in
 
@@ -22,7 +22,8 @@ class PhotoUploadSerializer(serializers.Serializer[Any]):
     )
     keep = serializers.BooleanField(
         default=False,
-        help_text="The shopper's consent to store the photo; without it, it is not stored.",
+        help_text="The shopper's consent to store the photo; without it, it is not stored. Only "
+        "for a shopper who agreed to be remembered (OPTIONS answers ``keeps``).",
     )
     category = serializers.CharField(
         source="said",
@@ -47,14 +48,18 @@ class PhotoUploadSerializer(serializers.Serializer[Any]):
 class PhotoSerializer(serializers.Serializer[OwnPhoto]):
     """What became of a photo."""
 
-    id = serializers.UUIDField(help_text="Keep it secret: whoever knows it may see and delete it.")
+    id = serializers.UUIDField(
+        help_text="Keep it secret: whoever knows it may see and delete what is not kept."
+    )
     status = serializers.SerializerMethodField()
     detail = serializers.SerializerMethodField(help_text="What to do if it is refused or failed.")
     sentence = serializers.CharField(help_text="What was seen.")
     anchor = ProductCardSerializer(
         allow_null=True, help_text="The piece; ask for its look with ``photo=ID``."
     )
-    picture = serializers.SerializerMethodField(help_text="Null unless it was kept.")
+    picture = serializers.SerializerMethodField(
+        help_text="Null unless it is kept; an address for some minutes, to be asked for anew then."
+    )
     expires_at = serializers.DateTimeField(help_text="When all that came of it is deleted.")
 
     @extend_schema_field(serializers.ChoiceField(["waiting", "ready", "refused", "failed"]))
@@ -67,6 +72,4 @@ class PhotoSerializer(serializers.Serializer[OwnPhoto]):
         return fill_in(gettext(photo.detail), seen) if photo.detail else ""
 
     def get_picture(self, photo: OwnPhoto) -> str | None:
-        if not photo.image:
-            return None
-        return reverse("ensemble_outfits:photo-picture", args=[photo.pk])
+        return write_address(photo) if photo.image and photo.owner_id else None

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from outfits.models import ProfileFact, Shopper
+from outfits.photos.pages import show_photos
 from outfits.shoppers.api import write_taste
 from outfits.shoppers.catalog_words import fact_choices
 from outfits.shoppers.consent import (
@@ -221,6 +222,7 @@ def _show_profile(
         "facts": show_facts(shopper.facts.all()) if shopper else [],
         "forgotten": show_forgotten(shopper) if shopper else [],
         "looks": show_saved_looks(shopper) if shopper else [],
+        "photos": show_photos(shopper) if shopper else [],
         "choices": fact_choices() if consenting else [],
         "stances": Stance.choices,
         "notice": NOTICES.get(request.GET.get("done", ""), "") if shop_id else "",

@@ -21,6 +21,7 @@ NOTICES = {
     "restored": gettext_lazy("It is back."),
     "allowed": gettext_lazy("It may be learned again."),
     "removed": gettext_lazy("The look is no longer kept."),
+    "photo": gettext_lazy("The photo is deleted."),
 }
 _AMOUNTS = (FactKind.SIZE, FactKind.BUDGET)
 

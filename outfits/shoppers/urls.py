@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from outfits.photos.pages import remove_photo
 from outfits.shoppers import pages
 
 app_name = "ensemble_shopper"
@@ -17,4 +18,5 @@ urlpatterns = [
     path("my-style/facts/<int:fact_id>/", pages.change_fact, name="change-fact"),
     path("my-style/forgotten/<int:forgotten_id>/", pages.allow_fact, name="allow-fact"),
     path("my-style/looks/<uuid:look_id>/remove/", pages.remove_look, name="remove-look"),
+    path("my-style/photos/<uuid:photo_id>/remove/", remove_photo, name="remove-photo"),
 ]

@@ -122,9 +122,9 @@ def test_what_is_still_being_measured_is_shown_when_it_is_known(page: Page, api:
     expect(panel.get_by_role("button", name="Close")).to_be_focused()
 
 
-def photo_routes(api: FakeApi, *answers: dict[str, Any]) -> None:
+def photo_routes(api: FakeApi, *answers: dict[str, Any], keeps: bool = False) -> None:
     """A server that takes photos, and says in turn what has become of one."""
-    api.routes["OPTIONS photos/"] = lambda _: Answer(200)
+    api.routes["OPTIONS photos/"] = lambda _: Answer(200, {"keeps": keeps})
     api.answer("POST photos/", Answer(202, {"id": "p1", "status": "waiting", "anchor": None}))
     api.answer("GET photos/p1/", *(Answer(body=answer) for answer in answers))
 
@@ -151,12 +151,14 @@ def test_a_photo_of_ones_own_becomes_the_anchor(screen: Page, api: FakeApi, tmp_
     screen.get_by_role("button", name="From my own photo").click()
     form = screen.get_by_role("dialog", name="From my own photo")
     form.get_by_label("A photo of what you wear or own").set_input_files(photo(tmp_path))
+    # Nobody who may have it kept: nothing is asked.
+    expect(form.get_by_label("Keep the photo for later")).to_be_hidden()
     form.get_by_role("button", name="Find a look").click()
     back = screen.get_by_role("button", name="Back to this product")
     expect(back).to_be_visible()
     asked = api.asked_for("GET", "looks/")[-1].query
     assert asked == {"photo": ["p1"], "lang": ["en"]}
-    assert 'name="keep"\r\n\r\nfalse' in api.asked_for("POST", "photos/")[0].body
+    assert 'name="keep"' not in api.asked_for("POST", "photos/")[0].body
     footer = screen.locator("complete-the-look footer")
     expect(footer).to_contain_text("€418.00")
     expect(footer.get_by_role("button", name="Add all 4")).to_be_visible()
@@ -168,7 +170,7 @@ def test_a_photo_of_ones_own_becomes_the_anchor(screen: Page, api: FakeApi, tmp_
 
 
 def test_a_photo_that_cannot_be_used_says_why(page: Page, api: FakeApi, tmp_path: Path) -> None:
-    photo_routes(api)
+    photo_routes(api, keeps=True)
     api.answer("POST photos/", Answer(400, {"detail": "This is not a picture."}))
     open_shop(page, api)
     page.get_by_role("button", name="From my own photo").click()

@@ -15,16 +15,18 @@ from pytest_django import Settings
 from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
 from feedback.services import feedback_record
 from outfits.models import Look, Shopper
+from outfits.photos.services import photo_receive
 from outfits.shoppers.consent import export_shopper
 from outfits.shoppers.events import PushedEvent, shopper_events_record
 from outfits.shoppers.facts import Fact
 from outfits.shoppers.profile import fact_delete, fact_say, look_save
 from tests.factories import make_look, make_product, say
+from tests.outfits.photos.pictures import a_jpeg
 from tests.shoppers import as_shopper, make_shopper, set_key
 
 pytestmark = pytest.mark.django_db
 #: Ids that stand in every row that is a shopper's.
-ANN, ORDER, TAB = "ann-4711", "order-4711", "tab-4711"
+ANN, ORDER, TAB, SAID = "ann-4711", "order-4711", "tab-4711", "photo-4711"
 OURS = ["ensemble_catalog", "ensemble_outfits", "ensemble_feedback", "ensemble_training"]
 
 
@@ -44,6 +46,7 @@ def ann() -> Shopper:
     pushed = PushedEvent(ORDER, ANN, "purchase", shoes[0].sku, timezone.now())
     shopper_events_record(events=[pushed])
     look_save(shopper=ann, look=look)
+    photo_receive(data=a_jpeg(), owner=ann, said=SAID)
     tell(look, ann, "dislike", reasons=["colour"])
     tell(look, ann, "swap", replacement=shoes[1])
     say(look, "like", product=shoes[2], visitor="somebody else")
@@ -76,8 +79,8 @@ def rows_about(marks: set[str]) -> set[str]:
 def test_erasing_leaves_no_trace_in_any_table_and_others_words_stay(
     client: Client, ann: Shopper
 ) -> None:
-    marks = {ANN, ORDER, TAB, *(str(e.pk) for e in FeedbackEvent.objects.filter(shopper=ann))}
-    assert len(rows_about(marks)) >= 4
+    marks = {ANN, ORDER, TAB, SAID, *(str(e.pk) for e in FeedbackEvent.objects.filter(shopper=ann))}
+    assert len(rows_about(marks)) >= 5
     assert PreferencePair.objects.count() == 2
     client.delete("/api/v1/shopper/", headers=as_shopper(ANN))
     assert rows_about(marks) == set()
@@ -95,6 +98,7 @@ def test_the_export_holds_everything_that_hangs_on_a_shopper(client: Client, ann
     assert [e["id"] for e in told["events"]] == [ORDER]
     assert [(f["kind"], f["value"]) for f in told["forgotten"]] == [("colour", "green")]
     assert len(told["saved_looks"]) == 1
+    assert [photo["said"] for photo in told["kept_photos"]] == [SAID]
     assert {(f["kind"], f["learned_from"]) for f in told["feedback"]} == {
         ("dislike", True),
         ("swap", True),

@@ -1,14 +1,12 @@
 """``/photos/``: who may send what, who may see it, and the look that comes of it."""
 
-import io
 import uuid
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 from pytest_django import Settings
 from rest_framework.throttling import ScopedRateThrottle
 
@@ -20,7 +18,7 @@ from outfits.services import look_build
 from outfits.tasks import understand_photo
 from tests.factories import make_product
 from tests.fakes import FakeCaptioner
-from tests.shoppers import set_key
+from tests.outfits.photos.pictures import a_file
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/photos/"
@@ -31,12 +29,6 @@ def _captioner() -> None:
     captioner = get_captioner()
     assert isinstance(captioner, FakeCaptioner)
     captioner.draft = CaptionDraft(sentence="A red shirt.", colour="Red", article_type="Shirts")
-
-
-def a_file(data: bytes | None = None, name: str = "photo.jpg") -> SimpleUploadedFile:
-    out = io.BytesIO()
-    Image.new("RGB", (300, 300), "red").save(out, "JPEG")
-    return SimpleUploadedFile(name, out.getvalue() if data is None else data, "image/jpeg")
 
 
 def send(client: Client, status: int = 202, **fields: Any) -> dict[str, Any]:
@@ -113,27 +105,11 @@ def test_a_look_of_nothing_is_refused(client: Client) -> None:
     assert "product" in response.json()["fields"]
 
 
-def test_a_photo_that_is_kept_can_be_seen_by_whoever_knows_its_id(client: Client) -> None:
-    sent = send(client, keep="true")
-    assert client.get(sent["picture"])["Content-Type"] == "image/jpeg"
-    assert client.get(sent["picture"])["Cache-Control"] == "private, no-store"
-
-
 def test_a_photo_that_is_not_kept_cannot_be_seen(client: Client) -> None:
     sent = send(client)
     response = client.get(f"{URL}{sent['id']}/picture/")
     assert response.status_code == 404
-    assert "not kept" in response.json()["detail"]
-
-
-def test_a_page_without_a_publishable_key_sends_none_and_a_picture_needs_no_key(
-    client: Client, settings: Settings
-) -> None:
-    sent = send(client, keep="true")
-    set_key(settings, PUBLISHABLE_KEYS=["pk_storefront"])
-    send(client, 403)
-    assert client.get(f"{URL}{sent['id']}/").status_code == 403
-    assert client.get(sent["picture"]).status_code == 200
+    assert "no such photo" in response.json()["detail"]
 
 
 def test_nobody_finds_a_photo_without_its_id(client: Client) -> None:

@@ -34,6 +34,8 @@ from outfits.services import look_build
 from outfits.tasks import PHOTO_RETRIES, clean_up_photos, understand_photo
 from tests.factories import make_look, make_product, say
 from tests.fakes import FakeCaptioner
+from tests.outfits.photos.pictures import files_in, waiting_bytes
+from tests.shoppers import make_shopper
 
 pytestmark = pytest.mark.django_db
 DOWN = CaptioningError("connection refused", retryable=True)
@@ -64,19 +66,10 @@ def a_photo(width: int = 60, height: int = 40) -> bytes:
     return out.getvalue()
 
 
-def waiting_bytes(photo: OwnPhoto) -> bytes | None:
-    data: bytes | None = cache.get(f"ensemble:own-photo:{photo.pk}")
-    return data
-
-
 def understood(photo: OwnPhoto) -> OwnPhoto:
     photo_understand(photo_id=str(photo.pk))
     photo.refresh_from_db()
     return photo
-
-
-def files_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()] if folder.exists() else []
 
 
 def assert_clean(data: bytes) -> None:
@@ -109,19 +102,20 @@ def test_a_photo_becomes_a_piece_with_the_words_that_were_seen(captioner: FakeCa
 
 
 def test_a_photo_is_never_stored_unless_that_was_asked(
-    captioner: FakeCaptioner, media: Path
+    captioner: FakeCaptioner, media: Path, private: Path
 ) -> None:
     photo = understood(photo_receive(data=a_photo()))
-    assert files_in(media) == []
+    assert files_in(media) + files_in(private) == []
     assert not photo.image
     assert waiting_bytes(photo) is None
 
 
 def test_a_photo_that_is_kept_is_stored_without_its_place(
-    captioner: FakeCaptioner, media: Path
+    captioner: FakeCaptioner, media: Path, private: Path
 ) -> None:
-    photo = understood(photo_receive(data=a_photo(), keep=True))
-    (path,) = files_in(media)
+    photo = understood(photo_receive(data=a_photo(), owner=make_shopper()))
+    assert files_in(media) == []
+    (path,) = files_in(private)
     assert_clean(path.read_bytes())
     assert photo.consented_at is not None
     assert waiting_bytes(photo) is None
@@ -183,13 +177,13 @@ def test_a_photo_in_other_hands_is_left_there(captioner: FakeCaptioner) -> None:
 
 
 def test_what_is_nothing_to_wear_is_refused_and_nothing_of_it_stays(
-    captioner: FakeCaptioner, media: Path
+    captioner: FakeCaptioner, private: Path
 ) -> None:
     captioner.draft = CaptionDraft(sentence="A cat.", article_type="Cats")
-    photo = understood(photo_receive(data=a_photo(), keep=True))
+    photo = understood(photo_receive(data=a_photo(), owner=make_shopper()))
     assert (photo.status, photo.anchor) == ("refused", None)
     assert "Send a photo of one piece" in photo.detail
-    assert files_in(media) == []
+    assert (files_in(private), photo.image.name, photo.owner) == ([], "", None)
     assert waiting_bytes(photo) is None
 
 
@@ -270,29 +264,22 @@ def test_a_photo_whose_time_is_over_cannot_be_found_even_before_it_is_deleted() 
 
 
 def test_cleaning_up_deletes_everything_that_came_of_a_photo(
-    captioner: FakeCaptioner, media: Path
+    captioner: FakeCaptioner,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     shoes = [make_product("shoes"), make_product("shoes")]
-    gone = understood(photo_receive(data=a_photo(), keep=True))
-    stays = understood(photo_receive(data=a_photo(), keep=True))
+    gone = understood(photo_receive(data=a_photo(), owner=make_shopper()))
+    stays = understood(photo_receive(data=a_photo(), owner=make_shopper()))
     assert gone.anchor is not None
     say(make_look(gone.anchor, shoes), "like", visitor="tab")
     OwnPhoto.objects.filter(pk=gone.pk).update(expires_at=timezone.now())
-    assert clean_up_photos() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert clean_up_photos() == 1
     assert list(OwnPhoto.objects.all()) == [stays]
     assert list(Product.objects.filter(private=True)) == [stays.anchor]
     assert not Look.objects.exists()
     assert not FeedbackEvent.objects.exists()
     assert Product.objects.filter(pk__in=[shoe.pk for shoe in shoes]).count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_cleaning_up_deletes_the_file(captioner: FakeCaptioner, media: Path) -> None:
-    photo = understood(photo_receive(data=a_photo(), keep=True))
-    assert len(files_in(media)) == 1
-    OwnPhoto.objects.filter(pk=photo.pk).update(expires_at=timezone.now())
-    photos_clean_up()
-    assert files_in(media) == []
 
 
 def test_a_photo_that_was_lost_is_owned_up_to() -> None:
