@@ -172,6 +172,7 @@ def test_feedback_from_before_there_were_shoppers_is_nobodys_and_gives_no_reason
     [
         ("ensemble_outfits_look", "wish"),
         ("ensemble_outfits_look", "wish_key"),
+        ("ensemble_outfits_savedlook", "pieces"),
         ("ensemble_feedback_feedbackevent", "reasons"),
     ],
 )

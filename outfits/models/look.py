@@ -15,7 +15,8 @@ class Look(models.Model):
     ``context`` is the context as JSON and ``context_key`` its hash; ``adapter_name`` is empty for
     the base model and part of the key, so that promoting an adapter never serves another's looks.
     ``wish`` is what was asked besides the context (`outfits.composing.wishes`), and ``wish_key``
-    its hash; both are empty for the plain look.
+    its hash; both are empty for the plain look. One that has sold out is retired when another is
+    made in its place: it stays for those who keep it, share it or said something of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,13 +30,17 @@ class Look(models.Model):
     adapter_name = models.CharField(max_length=64, blank=True)
     seconds = models.FloatField(default=0, help_text="What asking the model took.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    retired_at = models.DateTimeField(
+        null=True, editable=False, help_text="When another look took its place."
+    )
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["anchor", "context_key", "wish_key", "model_name", "adapter_name"],
-                name="look_once_per_wish",
+                condition=models.Q(retired_at__isnull=True),
+                name="look_once_in_use",
             )
         ]
 
