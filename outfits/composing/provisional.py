@@ -77,7 +77,7 @@ def heal_slots(
     stands in for the others clashes with nothing and holds the budget, as far as that can be. A
     slot that can do without is left out where everything clashes.
     """
-    stand = {
+    stand: dict[str, list[int]] = {
         slot.slot: [slot.products[0].pk]
         for slot in slots
         if slot.locked or slot.products[0].pk == chosen.get(slot.slot)
