@@ -108,13 +108,19 @@ def _left_slots(spent: Look | None, left: Left) -> dict[str, list[int]]:
 def look_request_build(
     *, anchor: Product, context: Context, stylist: Stylist, wish: Wish = PLAIN
 ) -> bool:
-    """Queue the build of a look, unless it is queued already; whether it was queued now."""
-    from outfits.tasks import build_look
+    """Queue the build of a look, unless it is queued already; whether it was queued now.
+
+    Looks of a wish, a taste or an own piece have a task of their own: however many there are, those
+    that all shoppers see do not wait behind them.
+    """
+    from outfits.tasks import build_look, build_wished_look
 
     key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
     if not cache.add(key, 1, _QUEUED_SECONDS):
         return False
-    queue_task(build_look, anchor.pk, context.as_json(), wish.as_json())
+    for_everybody = wish == PLAIN and not context.is_personal and not anchor.private
+    build = build_look if for_everybody else build_wished_look
+    queue_task(build, anchor.pk, context.as_json(), wish.as_json())
     return True
 
 
