@@ -94,14 +94,16 @@ class StoredLookView(WidgetView):
         look, pieces = shared_look(look_id), query.validated_data["piece"]
         if look is None:
             raise NotFound("There is no such look any more. Open its product to see a new one.")
-        refuse_strange(look, pieces, "piece")
+        refuse_strange(look, pieces, "piece", since_deleted=True)
         return answer(request, present_shared(look, pieces), query.validated_data["lang"])
 
 
-def refuse_strange(look: Look, pieces: Sequence[str], field: str) -> None:
-    """Raise `ValidationError` of ``field`` for pieces that are not on offer in a look."""
+def refuse_strange(
+    look: Look, pieces: Sequence[str], field: str, *, since_deleted: bool = False
+) -> None:
+    """`check_pieces` that raises `ValidationError` of ``field``."""
     try:
-        check_pieces(look, pieces)
+        check_pieces(look, pieces, since_deleted=since_deleted)
     except ValueError as error:
         raise ValidationError({field: [str(error)]}) from error
 

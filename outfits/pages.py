@@ -48,7 +48,7 @@ def _read_pieces(request: HttpRequest, look: Look) -> list[str]:
         raise Http404("Nothing like that can be shown.")
     pieces: list[str] = asked.validated_data["piece"]
     try:
-        check_pieces(look, pieces)
+        check_pieces(look, pieces, since_deleted=True)
     except ValueError as error:
         raise Http404(str(error)) from error
     return pieces

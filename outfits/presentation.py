@@ -112,7 +112,7 @@ def present(recommendation: Recommendation, hidden: Collection[str] = ()) -> Sho
     """
     look, anchor, wish = recommendation.look, recommendation.anchor, recommendation.wish
     chosen, offered = _read_slots(recommendation)
-    slots = heal_slots(anchor, _without(offered, hidden), chosen, wish)
+    slots = heal_slots(anchor, _without(offered, hidden), chosen, wish, worn=recommendation.worn)
     captions = captions_for([anchor, *(product for slot in slots for product in slot.products)])
     if look is not None:
         stored = {item.slot: item for item in look.items.all()}

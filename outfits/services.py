@@ -1,7 +1,7 @@
 """Looks: answered at once, built by the stylist in the background, stored as served."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -35,13 +35,15 @@ _QUEUED_SECONDS = 120
 class Recommendation:
     """What a page shows: a stored look, or provisional items while (or as) there is none.
 
-    ``left`` is what can still be shown of the look, if it has been read.
+    ``left`` is what can still be shown of the look, if it has been read; ``worn`` are the ids of
+    products in the looks before it.
     """
 
     anchor: Product
     stylist: Stylist
     look: Look | None = None
     left: Left | None = None
+    worn: Collection[int] = ()
     provisional: list[OfferedSlot] = field(default_factory=list)
     stylist_down: bool = False
     context: Context = field(default_factory=Context)
@@ -60,7 +62,10 @@ def look_recommend(*, anchor: Product, context: Context, wish: Wish = PLAIN) -> 
     look = stored_look(anchor, context, stylist, wish)
     left = read_left(look, wish) if look else {}
     if look is not None and not is_spent(left):
-        return Recommendation(anchor, stylist, look=look, left=left, context=context, wish=wish)
+        worn = worn_in_earlier_looks(anchor, context, stylist, wish)
+        return Recommendation(
+            anchor, stylist, look=look, left=left, worn=worn, context=context, wish=wish
+        )
     slots = offer_slots(anchor, context, wish)
     last = count_offered(slots)
     if wish.number > last:

@@ -34,21 +34,22 @@ class Shared:
     pieces: tuple[str, ...] = ()
 
 
-def check_pieces(look: Look, pieces: Sequence[str]) -> None:
+def check_pieces(look: Look, pieces: Sequence[str], *, since_deleted: bool = False) -> None:
     """Raise `ValueError`, with what to write, for what is not on offer in ``look``.
 
-    Each slot shows one piece at most. What the shop has deleted meanwhile is let pass.
+    Each slot shows one piece at most. With ``since_deleted``, pieces that the shop has deleted
+    meanwhile are let pass, as long as any is left: an address stays what it was when it was shared.
     """
-    found = [(sku, item) for sku in pieces if (item := _find_item(look, sku))]
-    known = {sku for sku, _ in found}
-    unknown = [sku for sku in pieces if sku not in known]
-    strange = Product.objects.filter(sku__in=unknown).exists() if unknown else False
-    if strange or not (known or not pieces):
+    items = {sku: item.pk for sku in pieces if (item := _find_item(look, sku))}
+    unknown = [sku for sku in pieces if sku not in items]
+    if unknown and since_deleted and items:
+        unknown = list(Product.objects.filter(sku__in=unknown).values_list("sku", flat=True))
+    if unknown:
         raise ValueError(
             f"{', '.join(map(repr, unknown))}: no piece of this look. Name what the look shows, or "
             "alternatives of it."
         )
-    if len({item.pk for _, item in found}) < len(found):
+    if len(set(items.values())) < len(items):
         raise ValueError("Two of these pieces are for the same slot. Name one for each slot.")
 
 

@@ -223,10 +223,10 @@ def test_a_look_is_kept_as_it_was_shown_the_last_time(client: Client) -> None:
 
 def test_what_a_look_never_offered_cannot_be_kept_with_it(client: Client) -> None:
     make_shopper()
-    look = make_look(make_product("top"), [make_product("shoes")])
-    strange = make_product("shoes")
-    for sku in (strange.sku, "NOPE", "\0"):
-        asked = {"look": str(look.pk), "pieces": [sku]}
+    shoes, strange = make_product("shoes"), make_product("shoes")
+    look = make_look(make_product("top"), [shoes])
+    for pieces in ([strange.sku], ["NOPE"], [shoes.sku, "NOPE"], ["\0"], "all"):
+        asked = {"look": str(look.pk), "pieces": pieces}
         response = send(client, "post", "looks/", asked)
         assert response.status_code == 400
         assert "pieces" in response.json()["fields"]

@@ -124,3 +124,20 @@ def test_what_stands_in_clashes_with_nothing_that_stays(client: Client) -> None:
     answer = client.get("/api/v1/looks/", {"product": anchor.sku}).json()
     worn = [item["product"]["sku"] for item in answer["items"]]
     assert worn == [shoes[2].sku, skirt.sku]
+
+
+def test_what_stands_in_is_not_what_an_earlier_look_wears(client: Client) -> None:
+    anchor = make_product("top")
+    for _ in range(3):
+        make_product("shoes")
+    one, two = (
+        look_build(anchor=anchor, context=current_context(), wish=Wish(number=number))
+        for number in (1, 2)
+    )
+    assert one is not None
+    assert two is not None
+    Product.objects.filter(pk=two.items.get().product_id).update(stock=0)
+    query: dict[str, Any] = {"product": anchor.sku, "number": 2}
+    [item] = client.get("/api/v1/looks/", query).json()["items"]
+    assert item["stand_in"]
+    assert item["product"]["sku"] != one.items.get().product.sku
