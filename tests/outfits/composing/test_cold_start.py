@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import combinations
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,8 +29,12 @@ def looks(
     """SKU of an anchor -> its three looks, of the demo shop's garments."""
     stylist.words = {"nothing is said of anything": 1.0}
     for row in read_garments():
-        fields = {name: row[name] for name in ("sku", "title", "gender", "colour", "price")}
-        tags = {name: row[name].split("|") for name in ("seasons", "occasions") if row[name]}
+        fields: dict[str, Any] = {
+            name: row[name] for name in ("sku", "title", "gender", "colour", "price")
+        }
+        tags: dict[str, Any] = {
+            name: row[name].split("|") for name in ("seasons", "occasions") if row[name]
+        }
         slot = guess_slot(row["category"])
         make_product(slot or "", category=row["category"], **fields, **tags)
     anchors = [*Product.objects.filter(slot="top")[:6], *Product.objects.filter(slot="dress")[:3]]
