@@ -8,7 +8,7 @@ from config.supervisor import ChildSpec
 #: One worker a queue group; the first also takes what names no queue.
 QUEUE_GROUPS: Mapping[str, str] = {
     "catalog": "caption,embed,import,fetch,default",
-    "outfits": "look",
+    "outfits": "look,wish",
     "training": "train",
 }
 

@@ -196,6 +196,8 @@ CELERY_TASK_ROUTES = {
     # The captioner is loaded there.
     "outfits.tasks.understand_photo": {"queue": "caption"},
     "outfits.tasks.clean_up_photos": {"queue": "default"},
+    # There is no end of wishes and tastes: they do not hold up the looks that all shoppers see.
+    "outfits.tasks.build_wished_look": {"queue": "wish"},
     "outfits.tasks.*": {"queue": "look"},
     "training.tasks.*": {"queue": "train"},
 }

@@ -1,6 +1,6 @@
 """The looks API: thin views over `outfits.services`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,14 @@ from outfits.circumstances.context import Context
 from outfits.circumstances.current import current_context
 from outfits.composing.offering import locked_products
 from outfits.composing.wishes import Wish
+from outfits.models import Look
 from outfits.photos.services import find_photo
-from outfits.presentation import ShownLook, hide_products, present, present_shared
+from outfits.presentation import ShownLook, present
 from outfits.selectors import shared_look
-from outfits.serializers import LanguageQuerySerializer, LookQuerySerializer, LookSerializer
+from outfits.serializers import LookQuerySerializer, LookSerializer, StoredLookQuerySerializer
 from outfits.served import Place, recall_answer
 from outfits.services import look_recommend
+from outfits.shared import check_pieces, present_shared
 from outfits.shoppers.asking import WhoAsks, shop_id_of, who_asks
 from outfits.shoppers.authentication import TASTE_HEADER, WidgetView
 from outfits.shoppers.personal_looks import look_keep
@@ -67,7 +69,7 @@ class LookView(WidgetView):
         recommended = look_recommend(
             anchor=anchor, context=context, wish=wish, session_only=asking.session_only
         )
-        shown = hide_products(present(recommended), asking.hidden)
+        shown = present(recommended, asking.hidden)
         response = answer(request, shown, query.validated_data["lang"])
         if anchor.private:
             response["Cache-Control"] = "private, no-store"
@@ -100,19 +102,33 @@ class StoredLookView(WidgetView):
 
     @extend_schema(
         operation_id="stored_look_retrieve",
-        parameters=[LanguageQuerySerializer],
+        parameters=[StoredLookQuerySerializer],
         responses={200: LookSerializer, 404: OpenApiResponse(description="No such look.")},
     )
     def get(self, request: Request, look_id: UUID) -> Response:
-        """As it was stored, sold-out pieces included (``available`` is false)."""
-        query = LanguageQuerySerializer(data=request.query_params)
+        """As it was shared; for what has sold out since, the next best stands in, if there is one.
+
+        ``stand_in`` says where. What nothing can stand in for has ``available`` false.
+        """
+        query = StoredLookQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        look = shared_look(look_id)
+        look, pieces = shared_look(look_id), query.validated_data["piece"]
         if look is None:
             raise NotFound(GONE)
+        refuse_strange(look, pieces, "piece", since_deleted=True)
         if look.session_only:
             look_keep(look_id=look.pk)
-        return answer(request, present_shared(look), query.validated_data["lang"])
+        return answer(request, present_shared(look, pieces), query.validated_data["lang"])
+
+
+def refuse_strange(
+    look: Look, pieces: Sequence[str], field: str, *, since_deleted: bool = False
+) -> None:
+    """`check_pieces` that raises `ValidationError` of ``field``."""
+    try:
+        check_pieces(look, pieces, since_deleted=since_deleted)
+    except ValueError as error:
+        raise ValidationError({field: [str(error)]}) from error
 
 
 def answer(request: Request, shown: ShownLook, lang: str) -> Response:

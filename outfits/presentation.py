@@ -1,11 +1,11 @@
 """From a recommendation to what the API shows: healed, with alternatives, captions and a total.
 
 A stored look stays as it was served; where a chosen product can no longer be bought, or has turned
-out to be what the shopper never wants to see, the best candidate that can be shown is shown in its
-place, and a slot with none left is left out.
+out to be what the shopper never wants to see, the best candidate that goes with the rest is shown
+in its place, and a slot with none left is left out.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -17,15 +17,19 @@ from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from catalog.slots import Slot
 from outfits.circumstances.context import Context
-from outfits.composing.beam import count_looks
 from outfits.composing.offering import OfferedSlot
-from outfits.composing.provisional import count_offered
+from outfits.composing.provisional import count_offered, heal_slots
 from outfits.composing.wishes import PLAIN, Wish
-from outfits.models import Look, LookItem
+from outfits.models import LookItem
 from outfits.services import Recommendation
-from outfits.shoppers.personal import PROFILE, leave_out_never
+from outfits.stock import Left, read_left
+from outfits.why.explanation import explain_item
+from outfits.why.pricing import price_factors
 
 RETRY_AFTER_SECONDS = 2
+
+#: What candidates are described beside: the anchor, captions by product id, the context.
+_Around = tuple[Product, Mapping[int, Caption], Context]
 
 _MESSAGES = {
     "ranked": "",
@@ -38,7 +42,10 @@ _MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """One slot as shown; ``id`` is None where nothing is stored that feedback could refer to."""
+    """One slot as shown; ``id`` is None where nothing is stored that feedback could refer to.
+
+    ``stand_in`` tells what took the place of a piece that was chosen and cannot be bought now.
+    """
 
     id: int | None
     slot: Slot
@@ -47,11 +54,16 @@ class ShownItem:
     explanation: str
     factors: list[dict[str, Any]]
     locked: bool = False
+    stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLook:
-    """A look as shown; ``captions`` by product id, for alternative texts."""
+    """A look as shown; ``captions`` by product id, for alternative texts.
+
+    ``pieces`` are the SKUs by which the look can be shown again as it is shown now; ``left_out``
+    counts those that were asked for and are not sold any more.
+    """
 
     id: str | None
     status: Literal["ranked", "provisional", "unranked"]
@@ -62,6 +74,8 @@ class ShownLook:
     context: Context = field(default_factory=Context)
     wish: Wish = PLAIN
     count: int = 1
+    pieces: tuple[str, ...] = ()
+    left_out: int = 0
 
     @property
     def message(self) -> str | None:
@@ -91,76 +105,62 @@ class ShownLook:
         return sum((product.price for product in products), Decimal(0)), self.anchor.currency
 
 
-def present(recommendation: Recommendation) -> ShownLook:
-    """What to show for a recommendation; a constant number of queries."""
-    look, wish = recommendation.look, recommendation.wish
+def present(recommendation: Recommendation, hidden: Collection[str] = ()) -> ShownLook:
+    """What to show for a recommendation, without the SKUs that are ``hidden``.
+
+    A constant number of queries.
+    """
+    look, anchor, wish = recommendation.look, recommendation.anchor, recommendation.wish
+    chosen, offered = _read_slots(recommendation)
+    slots = heal_slots(anchor, _without(offered, hidden), chosen, wish, worn=recommendation.worn)
+    captions = captions_for([anchor, *(product for slot in slots for product in slot.products)])
     if look is not None:
-        items = _ranked_items(look, recommendation.anchor, wish)
-        choices = [1 + len(item.alternatives) for item in items if not item.locked]
-        count = max(count_looks(choices), wish.number)
+        stored = {item.slot: item for item in look.items.all()}
+        around = (anchor, captions, Context(**look.context))
+        items = [_ranked_item(stored[slot.slot], slot, around, hidden) for slot in slots]
     else:
-        items = [_provisional_item(item) for item in recommendation.provisional]
-        count = count_offered(recommendation.provisional)
-    shown = [recommendation.anchor, *(p for i in items for p in (i.product, *i.alternatives))]
+        items = [_provisional_item(slot) for slot in slots]
     return ShownLook(
         id=str(look.pk) if look else None,
         status=_status(recommendation),
         stylist=recommendation.stylist.name if look else None,
-        anchor=recommendation.anchor,
+        anchor=anchor,
         items=items,
-        captions=captions_for(shown),
+        captions=captions,
         context=recommendation.context,
         wish=wish,
-        count=count,
+        count=max(count_offered(slots), wish.number if look else 1),
+        pieces=tuple(item.product.sku for item in items),
     )
 
 
-def present_shared(look: Look) -> ShownLook:
-    """A stored look as it was served, sold-out pieces included; `outfits.selectors.shared_look`.
-
-    Whom it was made for, where they are and what they asked for is nobody else's business: neither
-    context nor wish is shown.
-    """
-    items = [
-        ShownItem(
-            id=item.pk,
-            slot=Slot(item.slot),
-            product=item.product,
-            alternatives=[],
-            explanation=item.explanation,
-            factors=[factor for factor in item.factors if factor["name"] != PROFILE],
-        )
-        for item in look.items.all()
+def _read_slots(recommendation: Recommendation) -> tuple[dict[str, int], list[OfferedSlot]]:
+    """What was chosen for each slot (product ids), and all that can be shown there."""
+    look, wish = recommendation.look, recommendation.wish
+    if look is None:
+        slots = recommendation.provisional
+        return {slot.slot: slot.products[0].pk for slot in slots}, slots
+    left: Left = read_left(look, wish) if recommendation.left is None else recommendation.left
+    products = [product for each in left.values() for product in each]
+    prefetch_related_objects([recommendation.anchor, *products], "images")
+    items = list(look.items.all())
+    chosen = {item.slot: item.stylist_choice_id or item.product_id for item in items}
+    return chosen, [
+        OfferedSlot(Slot(item.slot), left[item.pk], left[item.pk][0].sku in wish.locks)
+        for item in items
+        if left[item.pk]
     ]
-    return ShownLook(
-        id=str(look.pk),
-        status="ranked",
-        stylist=look.stylist,
-        anchor=look.anchor,
-        items=items,
-        captions=captions_for([look.anchor, *(item.product for item in items)]),
+
+
+def _without(slots: Sequence[OfferedSlot], hidden: Collection[str]) -> list[OfferedSlot]:
+    """The slots without what is not to be shown; what is locked stays."""
+    kept = (
+        slot
+        if slot.locked
+        else replace(slot, products=[p for p in slot.products if p.sku not in hidden])
+        for slot in slots
     )
-
-
-def hide_products(look: ShownLook, skus: Collection[str]) -> ShownLook:
-    """A look without certain products; the next best ones stand in their place."""
-    if not skus:
-        return look
-    items = (_hide(item, skus) for item in look.items)
-    return replace(look, items=[item for item in items if item is not None])
-
-
-def _hide(item: ShownItem, skus: Collection[str]) -> ShownItem | None:
-    if item.locked:
-        return item
-    left = [p for p in (item.product, *item.alternatives) if p.sku not in skus]
-    if not left:
-        return None
-    first, *others = left
-    if first == item.product:
-        return replace(item, alternatives=others)
-    explanation = gettext_noop("The next best choice for you.") if item.explanation else ""
-    return replace(item, product=first, alternatives=others, explanation=explanation, factors=[])
+    return [slot for slot in kept if slot.products]
 
 
 def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", "unranked"]:
@@ -169,48 +169,55 @@ def _status(recommendation: Recommendation) -> Literal["ranked", "provisional", 
     return "unranked" if recommendation.stylist_down else "provisional"
 
 
-def _provisional_item(item: OfferedSlot) -> ShownItem:
-    first, *others = item.products
-    return ShownItem(None, item.slot, first, others, "", [], item.locked)
+def _provisional_item(slot: OfferedSlot) -> ShownItem:
+    first, *others = slot.products
+    return ShownItem(None, slot.slot, first, others, "", [], slot.locked)
 
 
-def _ranked_items(look: Look, anchor: Product, wish: Wish) -> list[ShownItem]:
-    items = list(look.items.all())
-    ids = {candidate["product"] for item in items for candidate in item.candidates}
-    ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
-    available = Product.objects.available().in_bulk(ids)
-    prefetch_related_objects([anchor, *available.values()], "images")
-    wanted = leave_out_never(available.values(), Context(**look.context))
-    # What somebody locked they do want to see.
-    locked = [product for product in available.values() if product.sku in wish.locks]
-    by_id = {product.pk: product for product in (*wanted, *locked)}
-    shown = (_ranked_item(item, by_id, wish) for item in items)
-    return [item for item in shown if item is not None]
-
-
-def _ranked_item(item: LookItem, available: Mapping[int, Product], wish: Wish) -> ShownItem | None:
-    ranked = [c["product"] for c in item.candidates]
-    if item.stylist_choice_id:
-        ranked = [item.stylist_choice_id, *(pk for pk in ranked if pk != item.stylist_choice_id)]
-    left = [available[pk] for pk in ranked if pk in available]
-    if not left:
-        return None
-    first, *others = left
+def _ranked_item(
+    item: LookItem, slot: OfferedSlot, around: _Around, hidden: Collection[str]
+) -> ShownItem:
+    first, *others = slot.products
+    stand_in = first.pk not in (item.product_id, item.stylist_choice_id)
+    if stand_in:
+        factors = _describe(first, slot.products, around)
+    else:
+        factors = item.factors if first.pk == item.product_id else []
     return ShownItem(
         id=item.pk,
-        slot=Slot(item.slot),
+        slot=slot.slot,
         product=first,
         alternatives=others,
-        explanation=_explanation(item, first),
-        factors=item.factors if first.pk == item.product_id else [],
-        locked=first.sku in wish.locks,
+        explanation=explain_shown(item, first, hidden),
+        factors=factors,
+        locked=slot.locked,
+        stand_in=stand_in,
     )
 
 
-def _explanation(item: LookItem, shown: Product) -> str:
-    """What was said of the model's choice, or whose choice stands in its place."""
+def _describe(
+    product: Product, offered: Sequence[Product], around: _Around
+) -> list[dict[str, Any]]:
+    """What is true of a candidate that the stylist did not choose; what it said is not of it."""
+    anchor, captions, context = around
+    factors = explain_item(
+        anchor=(anchor, captions.get(anchor.pk)),
+        item=(product, captions.get(product.pk)),
+        context=context,
+        logprob=0.0,
+        candidates=1,
+        more=price_factors(product, offered),
+    )
+    return [factor.as_json() for factor in factors]
+
+
+def explain_shown(item: LookItem, shown: Product, hidden: Collection[str] = ()) -> str:
+    """What was said of the model's choice, or whose choice stands in its place (a msgid)."""
     if shown.pk == item.stylist_choice_id:
         return gettext_noop("Chosen by a stylist of the shop.")
     if shown.pk == item.product_id:
         return item.explanation
+    skus = {candidate["product"]: candidate["sku"] for candidate in item.candidates}
+    if skus.get(item.product_id) in hidden:
+        return gettext_noop("The next best choice for you.")
     return gettext_noop("The next best choice still in stock.")

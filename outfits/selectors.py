@@ -17,6 +17,7 @@ from outfits.circumstances.context import Context
 from outfits.composing.wishes import PLAIN, Wish
 from outfits.models import Adapter, Look, LookItem
 from outfits.scoring import Taste, read_taste
+from outfits.stock import has_spent_slot
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +80,7 @@ def shipped_stylist() -> Stylist:
 def stored_look(
     anchor: Product, context: Context, stylist: Stylist, wish: Wish = PLAIN
 ) -> Look | None:
-    """The stored look of one anchor, context, wish and stylist, with its items, or None."""
+    """The look in use of one anchor, context, wish and stylist, with its items, or None."""
     return (
         Look.objects.filter(
             anchor=anchor,
@@ -87,6 +88,7 @@ def stored_look(
             wish_key=wish.key,
             model_name=stylist.model_name,
             adapter_name=stylist.adapter_name,
+            retired_at__isnull=True,
         )
         .prefetch_related(Prefetch("items", queryset=LookItem.objects.order_by("position")))
         .first()
@@ -105,18 +107,14 @@ def worn_in_earlier_looks(
         look__wish_key__in=[wish.numbered(number).key for number in range(1, wish.number)],
         look__model_name=stylist.model_name,
         look__adapter_name=stylist.adapter_name,
+        look__retired_at__isnull=True,
     )
     return set(worn.values_list("product_id", flat=True))
 
 
 def shared_look(look_id: UUID) -> Look | None:
-    """A stored look by its id, with anchor, items and pictures; None for what is not for sale."""
-    items = (
-        LookItem.objects.filter(product__published=True)
-        .select_related("product")
-        .prefetch_related("product__images")
-        .order_by("position")
-    )
+    """A stored look by its id, with anchor and items; None for what is not for sale."""
+    items = LookItem.objects.select_related("stylist_choice").order_by("position")
     return (
         Look.objects.filter(pk=look_id, anchor__published=True)
         .select_related("anchor")
@@ -126,13 +124,15 @@ def shared_look(look_id: UUID) -> Look | None:
 
 
 def products_without_look(context: Context, stylist: Stylist) -> "QuerySet[Product]":
-    """Available products with a slot and a vector, but no stored look, oldest first."""
+    """Available products with a slot and a vector, but no look, or a spent one; oldest first."""
     stored = Look.objects.filter(
+        ~has_spent_slot(OuterRef("pk")),
         anchor=OuterRef("pk"),
         context_key=context.key,
         wish_key=PLAIN.key,
         model_name=stylist.model_name,
         adapter_name=stylist.adapter_name,
+        retired_at__isnull=True,
     )
     embedded = Product.objects.available().filter(embeddings__model_id=get_embedder().model_id)
     return embedded.exclude(slot="").exclude(Exists(stored)).order_by("pk")

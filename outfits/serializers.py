@@ -1,9 +1,11 @@
 """The API's shapes; `drf_spectacular` writes the documentation from them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -129,6 +131,9 @@ class LookItemSerializer(serializers.Serializer[ShownItem]):
     factors = FactorSerializer(many=True)
     alternatives = ProductCardSerializer(many=True)
     locked = serializers.BooleanField(help_text="The shopper asked for it to stay.")
+    stand_in = serializers.BooleanField(
+        help_text="It stands in for what was chosen, kept or shared and cannot be shown now."
+    )
 
     def get_explanation(self, item: ShownItem) -> str:
         return translate_sentence(item.explanation, item.factors)
@@ -150,8 +155,8 @@ class LookSerializer(serializers.Serializer[ShownLook]):
     )
     over_budget = serializers.BooleanField(help_text="Nothing within the budget completes it.")
     share_url = serializers.SerializerMethodField(
-        help_text="The page of this look; null while nothing is stored, for a photo of one's own, "
-        "and where pages are off."
+        help_text="The page of this look as it is shown; null while nothing is stored, for a photo "
+        "of one's own, and where pages are off. Name other pieces that are shown as ``piece``."
     )
     context = ContextSerializer()  # type: ignore[assignment]  # DRF takes it off the class
     occasions = serializers.SerializerMethodField(help_text="What ``occasion`` may be.")
@@ -174,16 +179,28 @@ class LookSerializer(serializers.Serializer[ShownLook]):
 
 
 def look_page_url(look: ShownLook, request: HttpRequest | None) -> str | None:
-    """The address of the look's page, absolute where a request says whose; None if it has none.
+    """The address of the page that shows a look as it is shown now; None if it has none.
 
     What somebody owns is shown to nobody else, so a look around it has none.
     """
     if look.id is None or look.anchor.private:
         return None
+    return page_url(look.id, look.pieces, request)
+
+
+def page_url(
+    look_id: UUID | str, pieces: Iterable[str], request: HttpRequest | None = None
+) -> str | None:
+    """The address of a look's page, which shows ``pieces`` (SKUs), if any are named.
+
+    Absolute where a request says whose; None where pages are off.
+    """
     try:
-        path = reverse("ensemble_pages:look", args=[look.id])
+        path = reverse("ensemble_pages:look", args=[look_id])
     except NoReverseMatch:
         return None
+    shown = urlencode([("piece", sku) for sku in pieces])
+    path = f"{path}?{shown}" if shown else path
     return request.build_absolute_uri(path) if request else path
 
 
@@ -213,6 +230,23 @@ class LanguageQuerySerializer(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="Language of the page, such as de; without it, Accept-Language decides.",
     )
+
+
+class PiecesField(serializers.ListField):
+    """The SKUs of what a look shows, one for each slot at most; optional."""
+
+    child = serializers.CharField(max_length=64)
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = "SKUs of what is shown: items of the look or alternatives. Without any: as stored."
+        about = {"required": False, "default": list, "help_text": said}
+        super().__init__(**{"max_length": len(Slot), **about, **kwargs})
+
+
+class StoredLookQuerySerializer(LanguageQuerySerializer):
+    """Which pieces of a stored look are shown."""
+
+    piece = PiecesField()
 
 
 class LookQuerySerializer(LanguageQuerySerializer):

@@ -1,12 +1,13 @@
 """Looks: answered at once, built by the stylist in the background, stored as served."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from catalog import conf
 from catalog.models import Product
@@ -19,6 +20,7 @@ from outfits.composing.wishes import PLAIN, Wish
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
 from outfits.selectors import Stylist, serving_stylist, stored_look, worn_in_earlier_looks
+from outfits.stock import Left, is_spent, read_left
 
 log = structlog.get_logger(__name__)
 
@@ -31,11 +33,17 @@ _QUEUED_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What a page shows: a stored look, or provisional items while (or as) there is none."""
+    """What a page shows: a stored look, or provisional items while (or as) there is none.
+
+    ``left`` is what can still be shown of the look, if it has been read; ``worn`` are the ids of
+    products in the looks before it.
+    """
 
     anchor: Product
     stylist: Stylist
     look: Look | None = None
+    left: Left | None = None
+    worn: Collection[int] = ()
     provisional: list[OfferedSlot] = field(default_factory=list)
     stylist_down: bool = False
     context: Context = field(default_factory=Context)
@@ -49,14 +57,20 @@ def look_recommend(
 
     Never asks the model: the page does not wait for it. Where a build takes longer than
     ``LOOK_SECONDS``, the slots that are ready are shown as the stylist chose them. Where there are
-    fewer looks than ``wish.number``, the last one is meant. ``session_only`` says that the taste in
-    ``context`` is that of somebody who did not agree to be remembered.
+    fewer looks than ``wish.number``, the last one is meant. A look of which a slot has sold out
+    is asked for anew, and what the stylist chose for its other slots stands meanwhile.
+    ``session_only`` says that the taste in ``context`` is that of somebody who did not agree to be
+    remembered.
     """
     stylist = serving_stylist()
     look = stored_look(anchor, context, stylist, wish)
-    if look is not None:
+    left = read_left(look, wish) if look else {}
+    if look is not None and not is_spent(left):
         _claim(look, session_only=session_only)
-        return Recommendation(anchor, stylist, look=look, context=context, wish=wish)
+        worn = worn_in_earlier_looks(anchor, context, stylist, wish)
+        return Recommendation(
+            anchor, stylist, look=look, left=left, worn=worn, context=context, wish=wish
+        )
     slots = offer_slots(anchor, context, wish)
     last = count_offered(slots)
     if wish.number > last:
@@ -74,7 +88,7 @@ def look_recommend(
         slots,
         wish,
         worn=worn_in_earlier_looks(anchor, context, stylist, wish),
-        ready=_ready_slots(next(iter(state.values()), None)),
+        ready=_ready_slots(next(iter(state.values()), None)) or _left_slots(look, left),
     )
     return Recommendation(
         anchor, stylist, provisional=items, stylist_down=down, context=context, wish=wish
@@ -106,6 +120,12 @@ def _claim(look: Look, *, session_only: bool) -> None:
         look.session_only = False
 
 
+def _left_slots(spent: Look | None, left: Left) -> dict[str, list[int]]:
+    """What the stylist once chose and can still be bought: slot -> product ids, the best first."""
+    items = spent.items.all() if spent else ()
+    return {item.slot: [product.pk for product in left[item.pk]] for item in items if left[item.pk]}
+
+
 def look_request_build(
     *,
     anchor: Product,
@@ -114,15 +134,21 @@ def look_request_build(
     wish: Wish = PLAIN,
     session_only: bool = False,
 ) -> bool:
-    """Queue the build of a look, unless it is queued already; whether it was queued now."""
-    from outfits.tasks import build_look
+    """Queue the build of a look, unless it is queued already; whether it was queued now.
+
+    Looks of a wish, a taste or an own piece have a task of their own: however many there are, those
+    that all shoppers see do not wait behind them.
+    """
+    from outfits.tasks import build_look, build_wished_look
 
     key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
     if not cache.add(key, 1, _QUEUED_SECONDS):
         return False
+    for_everybody = wish == PLAIN and not context.is_personal and not anchor.private
+    build = build_look if for_everybody else build_wished_look
     # Workers of the version before know three arguments.
     more = [True] if session_only else []
-    queue_task(build_look, anchor.pk, context.as_json(), wish.as_json(), *more)
+    queue_task(build, anchor.pk, context.as_json(), wish.as_json(), *more)
     return True
 
 
@@ -131,14 +157,16 @@ def look_build(
 ) -> Look | None:
     """Ask the serving stylist for a look and store it; None when nothing completes ``anchor``.
 
-    A look that is stored already is returned as it is. The looks before ``wish.number`` are built
-    first; None where there are not so many. ``session_only`` as in `look_recommend`. Raises
-    `LanguageModelError`.
+    A look that is stored already is returned as it is, unless a slot of it has sold out: then
+    another takes its place. The looks before ``wish.number`` are built first; None where there are
+    not so many. ``session_only`` as in `look_recommend`. Raises `LanguageModelError`.
     """
     stylist = serving_stylist()
     stored = stored_look(anchor, context, stylist, wish)
-    slots = [] if stored else offer_slots(anchor, context, wish)
-    if stored or not slots or count_offered(slots) < wish.number:
+    if stored and not is_spent(read_left(stored, wish)):
+        return stored
+    slots = offer_slots(anchor, context, wish)
+    if not slots or count_offered(slots) < wish.number:
         return stored
     if wish.number > 1:
         before = wish.numbered(wish.number - 1)
@@ -162,7 +190,7 @@ def look_build(
         session_only=session_only,
         seconds=round(time.monotonic() - started, 3),
     )
-    return _look_store(look, items)
+    return _look_store(look, items, spent=stored)
 
 
 def _ask_stylist(
@@ -183,10 +211,16 @@ def _ask_stylist(
     return assembly.make()
 
 
-def _look_store(look: Look, items: Sequence[LookItem]) -> Look:
-    """Store a look with its items; when another worker was faster, that worker's look stands."""
+def _look_store(look: Look, items: Sequence[LookItem], *, spent: Look | None) -> Look:
+    """Store a look with its items, in the place of one that is spent, if there is any.
+
+    When another worker was faster, that worker's look stands.
+    """
     try:
         with transaction.atomic():
+            if spent:
+                in_use = Look.objects.filter(pk=spent.pk, retired_at__isnull=True)
+                in_use.update(retired_at=timezone.now())
             look.save(force_insert=True)
             for item in items:
                 item.look = look
@@ -199,5 +233,6 @@ def _look_store(look: Look, items: Sequence[LookItem]) -> Look:
             wish_key=look.wish_key,
             model_name=look.model_name,
             adapter_name=look.adapter_name,
+            retired_at__isnull=True,
         )
     return look

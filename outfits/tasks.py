@@ -21,12 +21,14 @@ from outfits.why.influence import influence_give_up, influence_measure
 
 logger = logging.getLogger(__name__)
 
-#: Tries after the first, half a minute in all: somebody is waiting for it.
+#: Tries after the first, two minutes in all.
+BUILD_RETRIES = 5
+#: Half a minute in all: somebody is waiting for it.
 MEASURE_RETRIES = 3
 PHOTO_RETRIES = 4
 
 
-@shared_task(bind=True, max_retries=5)
+@shared_task(bind=True, max_retries=BUILD_RETRIES)
 def build_look(
     self: "Task[Any, Any]",
     product_id: int,
@@ -35,6 +37,31 @@ def build_look(
     session_only: bool = False,
 ) -> None:
     """Build one look; tried again, ever later, while the model server is away."""
+    _build(self, product_id, context, wish, session_only)
+
+
+@shared_task(bind=True, max_retries=BUILD_RETRIES)
+def build_wished_look(
+    self: "Task[Any, Any]",
+    product_id: int,
+    context: dict[str, Any],
+    wish: dict[str, Any],
+    session_only: bool = False,
+) -> None:
+    """`build_look` of a look for one wish or taste: a task of its own, to have a queue of its own.
+
+    There is no end of wishes; those of one shopper shall not keep the others' looks waiting.
+    """
+    _build(self, product_id, context, wish, session_only)
+
+
+def _build(
+    task: "Task[Any, Any]",
+    product_id: int,
+    context: dict[str, Any],
+    wish: dict[str, Any] | None,
+    session_only: bool,
+) -> None:
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         return
@@ -47,7 +74,7 @@ def build_look(
         )
     except LanguageModelError as error:
         if error.retryable:
-            raise self.retry(exc=error, countdown=2 ** (self.request.retries + 2)) from error
+            raise task.retry(exc=error, countdown=2 ** (task.request.retries + 2)) from error
         raise
 
 

@@ -234,6 +234,7 @@ def test_looks_from_before_that_may_be_strangers_stay_and_lose_their_taste(
         ("ensemble_outfits_look", "wish_key"),
         ("ensemble_outfits_look", "session_only"),
         ("ensemble_outfits_look", "shared"),
+        ("ensemble_outfits_savedlook", "pieces"),
         ("ensemble_feedback_feedbackevent", "reasons"),
     ],
 )

@@ -289,6 +289,18 @@ class Assembly:
             "logprob": 0.0,
             "retrieval_rank": 0,
         }
+        factors = explain_item(
+            anchor=(self._anchor, self._captions.get(self._anchor.pk)),
+            item=(product, self._captions.get(product.pk)),
+            context=self._context,
+            logprob=0.0,
+            candidates=1,
+        )
         return LookItem(
-            slot=slot.slot, product=product, query="", candidates=[kept], explanation=KEPT
+            slot=slot.slot,
+            product=product,
+            query="",
+            candidates=[kept],
+            factors=[factor.as_json() for factor in factors],
+            explanation=KEPT,
         )

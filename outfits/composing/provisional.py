@@ -1,4 +1,4 @@
-"""Looks that no model ranked yet: the nearest candidates that go together; pure."""
+"""Looks that no model ranked as they stand: the nearest candidates that go together; pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -66,6 +66,37 @@ def arrange_slots(
         for slot in slots
         if slot.locked or slot.slot in first
     ]
+
+
+def heal_slots(
+    anchor: Product,
+    slots: Sequence[OfferedSlot],
+    chosen: Mapping[str, int],
+    wish: Wish,
+    *,
+    worn: Collection[int] = (),
+) -> list[OfferedSlot]:
+    """A look of which some chosen products are gone, with others in their place.
+
+    ``chosen`` has the id of what was chosen for each slot. Where it is still first, it stays; what
+    stands in for the others clashes with nothing, holds the budget and is in no earlier look
+    (``worn``), as far as that can be. A slot that a look can do without is left out where
+    everything clashes.
+    """
+    stand: dict[str, list[int]] = {
+        slot.slot: [slot.products[0].pk]
+        for slot in slots
+        if slot.locked or slot.products[0].pk == chosen.get(slot.slot)
+    }
+    if len(stand) == len(slots):
+        return list(slots)
+    # What stays comes first: the rest is chosen to go with it.
+    ordered = sorted(slots, key=lambda slot: slot.slot not in stand)
+    healed = {
+        slot.slot: slot
+        for slot in arrange_slots(anchor, ordered, wish.numbered(1), worn=worn, ready=stand)
+    }
+    return [healed[slot.slot] for slot in slots if slot.slot in healed]
 
 
 def _compose(

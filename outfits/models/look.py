@@ -17,7 +17,9 @@ class Look(models.Model):
     ``wish`` is what was asked besides the context (`outfits.composing.wishes`), and ``wish_key``
     its hash; both are empty for the plain look. ``session_only`` says that the taste in the context
     is that of somebody who did not agree to be remembered, ``shared`` that such a look's address
-    was given away or kept (`outfits.shoppers.personal_looks`).
+    was given away or kept (`outfits.shoppers.personal_looks`). One that has sold out is retired
+    when another is made in its place: it stays for those who keep it, share it or said something
+    of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,13 +35,17 @@ class Look(models.Model):
     shared = models.BooleanField(default=False, db_default=False)
     seconds = models.FloatField(default=0, help_text="What asking the model took.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    retired_at = models.DateTimeField(
+        null=True, editable=False, help_text="When another look took its place."
+    )
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["anchor", "context_key", "wish_key", "model_name", "adapter_name"],
-                name="look_once_per_wish",
+                condition=models.Q(retired_at__isnull=True),
+                name="look_once_in_use",
             )
         ]
         indexes: ClassVar = [

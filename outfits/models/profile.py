@@ -97,10 +97,16 @@ class ForgottenFact(models.Model):
 
 
 class SavedLook(models.Model):
-    """A look that a shopper keeps."""
+    """A look that a shopper keeps, as it was shown to them.
+
+    ``pieces`` are the SKUs that were shown, each a candidate of one of the look's items; empty
+    where nobody said so: then it is the look as it was stored.
+    """
 
     shopper = models.ForeignKey(Shopper, models.CASCADE, related_name="saved_looks")
     look = models.ForeignKey(Look, models.CASCADE, related_name="saved_by")
+    # The database has this default, too: for workers that run on while a release is rolled out.
+    pieces = models.JSONField(default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

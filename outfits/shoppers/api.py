@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from outfits.api import refuse_strange
 from outfits.models import Look, ProfileFact, SavedLook, Shopper
 from outfits.shoppers.asking import consenting_shopper, shop_id_of
 from outfits.shoppers.authentication import (
@@ -56,6 +57,7 @@ from outfits.shoppers.serializers import (
     SavedLookSerializer,
     SaveLookSerializer,
     ShopperSerializer,
+    UnsaveLookSerializer,
 )
 
 _NO_CONSENT = "Nothing is stored without consent. PUT {'granted': true} to shopper/consent/ first."
@@ -239,7 +241,8 @@ class SavedLooksView(_ShopperView):
     def get(self, request: Request) -> Response:
         saved = SavedLook.objects.filter(shopper__shop_id=shop_id_of(request))
         found = saved.select_related("look__anchor").prefetch_related("look__anchor__images")
-        return Response(SavedLookSerializer(found, many=True).data)
+        known = {"request": request}
+        return Response(SavedLookSerializer(found, many=True, context=known).data)
 
     @extend_schema(
         operation_id="saved_look_create",
@@ -247,23 +250,27 @@ class SavedLooksView(_ShopperView):
         responses={201: SavedLookSerializer, 200: SavedLookSerializer},
     )
     def post(self, request: Request) -> Response:
+        """Keeps what is shown; what was shown when the same look was kept before is replaced."""
+        asked = _read(SaveLookSerializer, request)
         # A look around a photo goes with the photo, which is linked to nobody.
         looks = Look.objects.filter(anchor__private=False)
-        look = looks.filter(pk=_read(SaveLookSerializer, request)["look"]).first()
+        look = looks.filter(pk=asked["look"]).first()
         if look is None:
             raise NotFound("There is no such look (any more). Load the look again and repeat.")
+        refuse_strange(look, asked["pieces"], "pieces")
         try:
-            saved, created = look_save(shopper=self.consenting(), look=look)
+            saved, created = look_save(shopper=self.consenting(), look=look, pieces=asked["pieces"])
         except FactRefused as error:
             raise ValidationError({"detail": str(error)}) from error
-        return Response(SavedLookSerializer(saved).data, status=201 if created else 200)
+        data = SavedLookSerializer(saved, context={"request": request}).data
+        return Response(data, status=201 if created else 200)
 
     @extend_schema(
-        operation_id="saved_looks_delete", request=SaveLookSerializer, responses={204: None}
+        operation_id="saved_looks_delete", request=UnsaveLookSerializer, responses={204: None}
     )
     def delete(self, request: Request) -> Response:
         """The look is named in the body; what is not kept any more answers 204, too."""
-        look_id = _read(SaveLookSerializer, request)["look"]
+        look_id = _read(UnsaveLookSerializer, request)["look"]
         look_unsave(shopper=self.consenting(), look_id=look_id)
         return Response(status=204)
 

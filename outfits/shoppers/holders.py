@@ -52,6 +52,7 @@ def _export_saved(shopper: Shopper) -> list[dict[str, Any]]:
         {
             "look": str(saved.look_id),
             "product": saved.look.anchor.sku,
+            "pieces": saved.pieces,
             "saved_at": saved.created_at.isoformat(),
         }
         for saved in shopper.saved_looks.select_related("look__anchor")

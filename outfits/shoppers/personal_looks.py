@@ -1,5 +1,7 @@
 """Looks made for somebody's taste or wish do not stay for good: both change, and tell of people.
 
+Nor do looks that another look took the place of.
+
 A look for the taste of somebody who did not agree to be remembered goes when their session is over.
 Where it has to stay (somebody gave its address away, keeps it, or said something of it), the taste
 alone goes.
@@ -22,15 +24,16 @@ _FORGOTTEN = "forgotten-"
 
 
 def personal_looks_forget() -> int:
-    """Delete old looks of a taste or with a wish that nothing refers to; how many.
+    """Delete old looks of a taste, with a wish or retired, that nothing refers to; how many.
 
     What refers to a look (somebody keeps it, or said something of it) is whatever any app has
     pointing at it: apps after this one are not known here.
     """
     before = timezone.now() - timedelta(days=conf.current().PERSONAL_LOOK_DAYS)
     taste = Q(context__has_key="preferences") | Q(context_key__startswith=_FORGOTTEN)
-    old = Look.objects.filter(taste | ~Q(wish_key=""), created_at__lt=before)
-    return _delete(_unreferred(old))
+    personal = taste | ~Q(wish_key="")
+    of_no_more_use = (personal & Q(created_at__lt=before)) | Q(retired_at__lt=before)
+    return _delete(_unreferred(Look.objects.filter(of_no_more_use)))
 
 
 def session_looks_forget() -> int:

@@ -143,12 +143,20 @@ def quiz_answer(*, shopper: Shopper | None, facts: Sequence[Fact], kinds: Iterab
 
 
 @transaction.atomic
-def look_save(*, shopper: Shopper, look: Look) -> tuple[SavedLook, bool]:
-    """Keep a look; (the row, whether it is new). Raises `FactRefused` when there are too many."""
+def look_save(
+    *, shopper: Shopper, look: Look, pieces: Sequence[str] = ()
+) -> tuple[SavedLook, bool]:
+    """Keep a look as it is shown; (the row, whether it is new).
+
+    ``pieces`` are the SKUs that are shown (`outfits.shared.check_pieces`); what was shown when the
+    look was kept before is replaced. Raises `FactRefused` when there are too many.
+    """
     locked = lock_consenting(shopper)
     if locked.saved_looks.exclude(look=look).count() >= MAX_SAVED_LOOKS:
         raise FactRefused(f"Up to {MAX_SAVED_LOOKS} looks are kept. Remove some first.")
-    return SavedLook.objects.get_or_create(shopper=locked, look=look)
+    return SavedLook.objects.update_or_create(
+        shopper=locked, look=look, defaults={"pieces": list(pieces)}
+    )
 
 
 def look_unsave(*, shopper: Shopper, look_id: uuid.UUID) -> None:

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
-from outfits.models import ForgottenFact, ProfileFact, SavedLook, Shopper
+from outfits.models import ForgottenFact, LookItem, ProfileFact, SavedLook, Shopper
+from outfits.presentation import ShownLook
+from outfits.serializers import page_url
+from outfits.shared import Shared, present_each
 from outfits.shoppers.catalog_words import say_value
 from outfits.shoppers.facts import STATED, FactKind
 
@@ -53,6 +57,20 @@ class ShownForgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSaved:
+    """A look that is kept, what is shown of it, and the address of its page, if it has one."""
+
+    saved: SavedLook
+    look: ShownLook
+    address: str | None
+
+    @property
+    def stand_ins(self) -> int:
+        """How many pieces have sold out since, and have something in their place."""
+        return sum(item.stand_in for item in self.look.items)
+
+
+@dataclass(frozen=True, slots=True)
 class FactGroup:
     """The facts of one kind."""
 
@@ -89,10 +107,19 @@ def _read_titles(rows: Iterable[ProfileFact | ForgottenFact]) -> dict[str, str]:
     return dict(found.values_list("sku", "title")) if skus else {}
 
 
-def show_saved_looks(shopper: Shopper) -> list[SavedLook]:
-    """The looks that a shopper keeps, with their anchors and pictures."""
-    saved = shopper.saved_looks.select_related("look__anchor")
-    return list(saved.prefetch_related("look__anchor__images", "look__items__product__images"))
+def show_saved_looks(shopper: Shopper) -> list[ShownSaved]:
+    """The looks that a shopper keeps, as they were shown when they were kept."""
+    items = LookItem.objects.select_related("stylist_choice").order_by("position")
+    saved = list(
+        shopper.saved_looks.select_related("look__anchor").prefetch_related(
+            "look__anchor__images", Prefetch("look__items", queryset=items)
+        )
+    )
+    shares = [Shared(row.look, tuple(row.pieces)) for row in saved]
+    return [
+        ShownSaved(row, shown, page_url(row.look_id, row.pieces))
+        for row, shown in zip(saved, present_each(shares), strict=True)
+    ]
 
 
 def _show_kind(

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from outfits.models import ForgottenFact, ProfileFact, SavedLook, Shopper, ShopperEvent
-from outfits.serializers import ProductCardSerializer, RegionField
+from outfits.serializers import PiecesField, ProductCardSerializer, RegionField, page_url
 from outfits.shoppers.catalog_words import say_value
 from outfits.shoppers.facts import Fact, FactKind, Source, Stance
 from outfits.shoppers.identity import MAX_ID_CHARS
@@ -176,19 +176,31 @@ class QuizStoredSerializer(serializers.Serializer[Any]):
     taste = serializers.CharField(help_text="For the header X-Ensemble-Taste, while the tab lives.")
 
 
-class SaveLookSerializer(serializers.Serializer[Any]):
+class UnsaveLookSerializer(serializers.Serializer[Any]):
     look = serializers.UUIDField()
+
+
+class SaveLookSerializer(UnsaveLookSerializer):
+    pieces = PiecesField()
 
 
 class SavedLookSerializer(serializers.ModelSerializer[SavedLook]):
     look = serializers.UUIDField(source="look_id")
     anchor = serializers.SerializerMethodField()
     saved_at = serializers.DateTimeField(source="created_at")
+    pieces = serializers.ListField(
+        child=serializers.CharField(), help_text="SKUs of what was shown; empty: as it was stored."
+    )
+    share_url = serializers.SerializerMethodField(help_text="The page that shows it so.")
 
     class Meta:
         model = SavedLook
-        fields = ["look", "anchor", "saved_at"]
+        fields = ["look", "anchor", "saved_at", "pieces", "share_url"]
 
     @extend_schema_field(ProductCardSerializer)
     def get_anchor(self, saved: SavedLook) -> Any:
         return ProductCardSerializer(saved.look.anchor, context=self.context).data
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_share_url(self, saved: SavedLook) -> str | None:
+        return page_url(saved.look_id, saved.pieces, self.context.get("request"))

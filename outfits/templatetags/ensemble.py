@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from catalog.models import Product
 from outfits.circumstances.current import current_context
-from outfits.presentation import hide_products, present
+from outfits.presentation import present
 from outfits.serializers import LookSerializer
 from outfits.services import look_recommend
 from outfits.shoppers.asking import who_opens
@@ -41,8 +41,7 @@ def complete_the_look(
     circumstances = current_context(
         occasion=occasion, region=region or asking.region, preferences=asking.preferences
     )
-    shown = present(look_recommend(anchor=product, context=circumstances))
-    shown = hide_products(shown, asking.hidden)
+    shown = present(look_recommend(anchor=product, context=circumstances), asking.hidden)
     known = {"captions": shown.captions, "request": request}
     return {
         "look": LookSerializer(shown, context=known).data if shown.items else None,

@@ -9,10 +9,13 @@ from catalog.selectors import captions_for
 from outfits.circumstances.context import Context
 from outfits.cooccurrence import FIGURES
 from outfits.models import LookItem
+from outfits.retrieval import LOGITS_PER_PLACE
 from outfits.selectors import stylist_of
 from outfits.why.explanation import explain_item
 from outfits.why.factors import Factor
 from outfits.why.pricing import price_factors
+
+_SLOT, _STYLIST = "slot", "stylist"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ def alternatives_without(item: LookItem, name: str) -> Alternatives | None:
     """The other candidates for ``item`` without its factor ``name``; None if it has none such.
 
     What the factor added to a score is taken off it; candidates that the same is true of are left
-    out, so that a click on "navy goes with white" shows other colours than navy.
+    out, so that a click on "navy goes with white" shows other colours than navy. Without the
+    stylist, nearness and the context decide; the slot is one that all of them fill.
     """
     factor = next((each for each in item.factors if each["name"] == name), None)
     if factor is None:
@@ -41,15 +45,17 @@ def alternatives_without(item: LookItem, name: str) -> Alternatives | None:
     weight = _counted_weight(item) if name in FIGURES else 0.0
     ranked = sorted(left, key=lambda c: -_score_without(c, name, weight))
     found = [products[c["product"]] for c in ranked]
-    offered = [item.product, *products.values()]
-    return Alternatives(
-        factor,
-        [p for p in found if factor["label"] not in _labels(item, p, captions, offered, name)],
-        captions,
-    )
+    if name != _SLOT:
+        offered = [item.product, *products.values()]
+        label = factor["label"]
+        found = [p for p in found if label not in _labels(item, p, captions, offered, name)]
+    return Alternatives(factor, found, captions)
 
 
 def _score_without(candidate: Mapping[str, Any], name: str, counted: float) -> float:
+    if name == _STYLIST:
+        near = LOGITS_PER_PLACE * candidate.get("retrieval_rank", 0)
+        return float(sum(candidate.get("context", {}).values()) - near)
     added: float = candidate.get("context", {}).get(name, 0.0)
     score: float = candidate["score"] - added - counted * candidate.get("cooccurrence", 0.0)
     return score

@@ -46,10 +46,11 @@ class WhyView(WidgetView):
     def get(self, request: Request, look_id: uuid.UUID, item_id: int) -> Response:
         """The reasons as stored. What they hung on is measured once, when it is first asked for."""
         asked = _read(LanguageQuerySerializer, request.query_params)
-        item = get_item(look_id, item_id, who_asks(request))
+        asking = who_asks(request)
+        item = get_item(look_id, item_id, asking)
         language = choose_language(asked["lang"])
         with override(language):
-            why = why_request(item=item)
+            why = why_request(item=item, asking=asking)
             data = WhySerializer(why, context={"item": item}).data
         return Response(data, headers={"Content-Language": language})
 

@@ -12,7 +12,9 @@ from catalog.vocabulary import Occasion, Season
 from outfits.circumstances.context import Context
 from outfits.garments import read_garment
 from outfits.models import LookItem, MeasuredInfluence
+from outfits.shoppers.asking import WhoAsks
 from outfits.shoppers.personal import PROFILE, personal_factors
+from outfits.shoppers.preferences import read_preferences
 from outfits.why.confidence import Confidence, read_confidence
 from outfits.why.explanation import translate_sentence
 from outfits.why.influence import influence_request
@@ -68,19 +70,21 @@ def factors_for(item: LookItem, preferences: tuple[str, ...]) -> list[dict[str, 
     return [each for each in stored if each["name"] != PROFILE or each["label"] in true]
 
 
-def why_request(*, item: LookItem) -> Why:
+def why_request(*, item: LookItem, asking: WhoAsks) -> Why:
     """The reasons of ``item``; what its choice hung on is queued to be measured, once."""
     if item.stylist_choice_id is None:
-        return tell_why(item, influence_request(item=item))
+        return tell_why(item, influence_request(item=item), asking)
     nothing = MeasuredInfluence.Status.UNAVAILABLE
-    return tell_why(item, MeasuredInfluence(item=item, status=nothing, reason=f"{BY_PERSON}."))
+    unmeasured = MeasuredInfluence(item=item, status=nothing, reason=f"{BY_PERSON}.")
+    return tell_why(item, unmeasured, asking)
 
 
-def tell_why(item: LookItem, influence: MeasuredInfluence) -> Why:
-    """The reasons of ``item``, whose look and products are at hand."""
+def tell_why(item: LookItem, influence: MeasuredInfluence, asking: WhoAsks) -> Why:
+    """The reasons of ``item``, whose look and products are at hand, for whoever asks."""
     look = item.look
     captions = captions_for([look.anchor, item.product])
-    told = list(_data(item, Context(**look.context), captions))
+    context = Context(**look.context)
+    told = [*_data(item, context, captions), *_profile(item, context, asking)]
     return Why(
         item=item,
         confidence=(
@@ -98,7 +102,8 @@ def _data(
     item: LookItem, context: Context, captions: dict[int, Caption]
 ) -> Iterator[tuple[str, bool]]:
     """Every kind of data that there could be, in words, and whether it was used."""
-    names = {factor["name"] for factor in item.factors}
+    # What spoke for or against another candidate decided, too.
+    names = _names(item) | {name for each in item.candidates for name in each.get("context", {})}
     yield gettext("Title and category of the pieces, as the shop wrote them"), True
     seen = any(pk in captions for pk in (item.look.anchor_id, item.product_id))
     yield gettext("What is seen in the pictures, in words"), seen
@@ -108,8 +113,39 @@ def _data(
     yield from _circumstances(context)
     yield gettext("What other shoppers kept together"), "kept_together" in names
     yield gettext("What the shop picked or put back"), "rule" in names
-    yield gettext("Your profile"), PROFILE in names
     yield gettext("Your name, address or exact place"), False
+
+
+def _profile(item: LookItem, context: Context, asking: WhoAsks) -> Iterator[tuple[str, bool]]:
+    """What of the profile of whoever asks was used, whether or not it speaks for this item.
+
+    What counted are the facts that the look was made for and that are theirs: of what somebody else
+    likes or never wants to see, they hear nothing.
+    """
+    counted = set(read_preferences(context.preferences)) & set(read_preferences(asking.preferences))
+    parts = (
+        (
+            gettext("Your profile: what you like, want less of or spend"),
+            any(not each.is_never for each in counted) or PROFILE in _names(item),
+        ),
+        (
+            gettext("Your profile: what you never want to see"),
+            any(each.is_never for each in counted),
+        ),
+        (
+            gettext("Your profile: products that you have or do not want"),
+            bool(asking.hidden),
+        ),
+    )
+    used = [text for text, was_used in parts if was_used]
+    if not used:
+        yield gettext("Your profile"), False
+    for text in used:
+        yield text, True
+
+
+def _names(item: LookItem) -> set[str]:
+    return {factor["name"] for factor in item.factors}
 
 
 def _circumstances(context: Context) -> Iterator[tuple[str, bool]]:

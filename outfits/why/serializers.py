@@ -21,8 +21,6 @@ from outfits.why.factors import translate_label
 from outfits.why.reasons import Why
 from outfits.why.trend_products import TrendPage
 
-#: Reasons that no other choice could be made without: they are what the choice was.
-_LEADS_NOWHERE = frozenset(("stylist", "slot"))
 #: How long a panel waits before it asks again whether a measurement is there.
 _RETRY_AFTER_SECONDS = 3
 
@@ -50,11 +48,12 @@ class WhyFactorSerializer(FactorSerializer):
 
 
 def find_lead(factor: dict[str, Any], item: LookItem) -> dict[str, str] | None:
-    """Where a factor leads: its trend, the profile, the occasion, or alternatives without it."""
+    """Where a factor leads: its trend, the profile, the occasion, or alternatives without it.
+
+    Nowhere (None) where there is no alternative at all.
+    """
     name = factor["name"]
     looks = reverse("ensemble_outfits:looks")
-    if name in _LEADS_NOWHERE:
-        return None
     if factor.get("trend"):
         asked = {"name": factor["trend"], "region": item.look.context.get("region", "")}
         href = f"{reverse('ensemble_outfits:trends')}?{urlencode(asked)}"
@@ -63,6 +62,8 @@ def find_lead(factor: dict[str, Any], item: LookItem) -> dict[str, str] | None:
         return {"kind": "profile", "href": f"{looks.removesuffix('looks/')}shopper/"}
     if name == "occasion" and not item.look.anchor.private:
         return {"kind": "occasion", "href": f"{looks}?{urlencode(_other_occasion(item))}"}
+    if len(item.candidates) < 2:
+        return None
     href = reverse("ensemble_outfits:alternatives", args=[item.look_id, item.pk])
     return {"kind": "alternatives", "href": f"{href}?{urlencode({'without': name})}"}
 

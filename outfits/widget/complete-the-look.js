@@ -17,7 +17,7 @@ import { Opinions } from "./look/opinions.js";
 import { options } from "./look/options.js";
 import { Patience, sleep } from "./look/patience.js";
 import { photoForm, takesPhotos } from "./look/photo.js";
-import { isSaved, save, share } from "./look/saved.js";
+import { isSaved, save, share, showing } from "./look/saved.js";
 import { CSS } from "./look/style.js";
 import { View } from "./look/view.js";
 import { showWhy } from "./look/why.js";
@@ -185,7 +185,7 @@ export class CompleteTheLook extends HTMLElement {
     view.show({ busy, status: said, total: total ? this.#money(total) : "", stored, share: stored && this.#url });
     view.totalOf.textContent = this.#totalOf();
     view.addAll.textContent = text.addAll(this.#pieces().length);
-    view.save.setAttribute("aria-pressed", isSaved(id));
+    view.save.setAttribute("aria-pressed", isSaved({ look: id, pieces: this.#skus() }));
     view.place(items.map((item) => this.#card(item)));
     view.thumbs.show(text.wholeLook, this.#opinions.of(this.#about()), stored);
     this.#tell(stylist ? text.stylist(stylist) : "");
@@ -244,14 +244,17 @@ export class CompleteTheLook extends HTMLElement {
     return own ? totalItems : total;
   }
 
-  /** Where the look has a page of its own, if it has one. */
-  get #url() {
-    return safeUrl(this.#look.share_url, this.#api.url(""));
+  /** What is shown, in all slots or in those for which `of` is true. */
+  #skus(of = () => true) {
+    return this.#look.items.filter(({ slot }) => of(slot)).map((item) => this.#shown(item).sku);
   }
 
-  #money(price) {
-    return moneyIn(this.#api.language)(price);
+  /** Where the look has a page of its own that shows what is shown here, if it has one. */
+  get #url() {
+    return showing(this.#skus(), safeUrl(this.#look.share_url, this.#api.url("")));
   }
+
+  #money = (price) => moneyIn(this.#api.language)(price);
 
   #tell(said) {
     this.#view.aside.textContent = said;
@@ -266,9 +269,7 @@ export class CompleteTheLook extends HTMLElement {
     this.#ask({ ...this.#next, lock: this.#locks(), ...wish });
   }
 
-  #locks() {
-    return this.#look.items.filter(({ slot }) => this.#locked.has(slot)).map((item) => this.#shown(item).sku);
-  }
+  #locks = () => this.#skus((slot) => this.#locked.has(slot));
 
   #lock(slot) {
     const locked = !this.#locked.delete(slot);
@@ -365,9 +366,9 @@ export class CompleteTheLook extends HTMLElement {
 
   async #save() {
     const { id: look, anchor } = this.#look;
-    const saved = !isSaved(look);
-    const kept = save(this.#api, { look, product: anchor.sku, url: this.#url }, saved).then(() => true, () => false);
-    if (!(await kept)) return this.#tell(this.#text.notSaved);
+    const entry = { look, product: anchor.sku, pieces: this.#skus(), url: this.#url };
+    const saved = !isSaved(entry);
+    if (!(await save(this.#api, entry, saved).then(() => true, () => false))) return this.#tell(this.#text.notSaved);
     this.#draw();
     this.#tell(saved ? this.#text.saved : this.#text.takenBack);
     this.#emit("save", { look, saved });
@@ -385,8 +386,8 @@ export class CompleteTheLook extends HTMLElement {
   }
 
   #impress() {
-    const { id, status, items } = this.#look;
-    this.#emit("impression", { look: id, status, products: items.map((item) => this.#shown(item).sku) });
+    const { id, status } = this.#look;
+    this.#emit("impression", { look: id, status, products: this.#skus() });
   }
 
   /** False where a listener cancelled what can be cancelled. */

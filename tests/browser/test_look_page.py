@@ -29,7 +29,7 @@ def test_a_shared_look_is_whole_without_javascript(
 ) -> None:
     sold_out = look.items.first()
     assert sold_out is not None
-    Product.objects.filter(pk=sold_out.product_id).update(stock=0)
+    Product.objects.filter(slot=sold_out.slot).update(stock=0)
     plain_page.goto(f"{shop.url}/looks/{look.pk}/")
     expect(plain_page.get_by_role("heading", level=1)).to_have_text(shop.coat.title)
     pieces = plain_page.locator(".ctl-piece")

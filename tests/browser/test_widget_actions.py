@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from threading import Event
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -212,57 +213,14 @@ def test_the_whole_look_has_thumbs_and_reasons_too(screen: Page, api: FakeApi) -
     assert (said["item"], said["reasons"]) == (None, ["similar"])
 
 
-def test_a_saved_look_is_remembered_in_the_tab_until_it_is_let_go(
-    screen: Page, api: FakeApi
-) -> None:
-    open_shop(screen, api)
-    screen.get_by_role("button", name="Save").click()
-    expect(aside(screen)).to_have_text("This look is saved.")
-    screen.reload()
-    save = screen.get_by_role("button", name="Save")
-    expect(save).to_have_attribute("aria-pressed", "true")
-    save.click()
-    expect(save).to_have_attribute("aria-pressed", "false")
-    assert screen.evaluate("sessionStorage.getItem('ensemble-looks')") == "[]"
-
-
-@pytest.mark.parametrize("status", [401, 403])
-def test_the_tab_alone_remembers_for_whom_the_api_does_not_know(
-    page: Page, api: FakeApi, status: int
-) -> None:
-    api.answer("POST shopper/looks/", Answer(status))
+def test_what_is_said_has_an_id_on_a_shop_without_tls_too(page: Page, api: FakeApi) -> None:
+    page.add_init_script("delete Crypto.prototype.randomUUID")
     open_shop(page, api)
-    page.get_by_role("button", name="Save").click()
-    expect(aside(page)).to_have_text("This look is saved.")
-    assert LOOK in page.evaluate("sessionStorage.getItem('ensemble-looks')")
-    assert "Authorization" not in api.asked_for("POST", "shopper/looks/")[0].headers
-
-
-def test_a_look_that_the_account_could_not_take_is_not_called_saved(
-    page: Page, api: FakeApi
-) -> None:
-    api.answer("POST shopper/looks/", Answer(500))
-    open_shop(page, api)
-    save = page.get_by_role("button", name="Save")
-    save.click()
-    expect(aside(page)).to_have_text("That could not be saved. Please try again.")
-    expect(save).to_have_attribute("aria-pressed", "false")
-    assert page.evaluate("sessionStorage.getItem('ensemble-looks')") is None
-
-
-def test_the_account_remembers_too_where_the_shopper_is_known(page: Page, api: FakeApi) -> None:
-    api.page["attributes"] = 'token="signed:abc" key="pk_shop"'
-    api.routes["POST shopper/looks/"] = lambda _: Answer(201)
-    api.routes["DELETE shopper/looks/[^/]+/"] = lambda _: Answer(204)
-    open_shop(page, api)
-    for words in ("This look is saved.", "Taken back."):
-        page.get_by_role("button", name="Save").click()
-        expect(aside(page)).to_have_text(words)
-    saved, let_go = api.asked_for("POST", "shopper/looks/") + api.asked_for("DELETE", ".*")
-    assert saved.body == {"look": LOOK}
-    assert let_go.path == f"shopper/looks/{LOOK}/"
-    assert saved.headers["Authorization"] == "Ensemble signed:abc"
-    assert saved.headers["X-Ensemble-Key"] == "pk_shop"
+    card(page, "top").get_by_role("button", name="I like").click()
+    page.wait_for_function("window.heard.some(([name]) => name === 'feedback')")
+    said = api.asked_for("POST", FEEDBACK)[0]
+    assert page.evaluate("crypto.randomUUID") is None
+    assert UUID(said.body["id"]) != UUID(said.headers["X-Ensemble-Visitor"])
 
 
 def test_a_token_that_has_expired_does_not_cost_the_shopper_the_look(
@@ -275,20 +233,6 @@ def test_a_token_that_has_expired_does_not_cost_the_shopper_the_look(
     )
     open_shop(page, api)
     assert "Authorization" not in api.asked[-1].headers
-
-
-def test_a_shared_look_is_handed_to_the_device_or_copied(screen: Page, api: FakeApi) -> None:
-    screen.add_init_script("navigator.share = async (what) => { window.shared = what }")
-    open_shop(screen, api)
-    screen.get_by_role("button", name="Share").click()
-    url = f"{api.url}/looks/{LOOK}/"
-    assert screen.evaluate("window.shared") == {"title": "Complete the look", "url": url}
-    assert heard(screen, "share") == [{"look": LOOK, "url": url}]
-    screen.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    screen.evaluate("navigator.share = undefined")
-    screen.get_by_role("button", name="Share").click()
-    expect(aside(screen)).to_have_text("The link is copied.")
-    assert screen.evaluate("navigator.clipboard.readText()") == url
 
 
 def test_a_click_on_a_piece_and_seeing_the_look_are_told(page: Page, api: FakeApi) -> None:

@@ -20,6 +20,7 @@ QUEUES = {
     "catalog.tasks.recheck_products": "import",
     "catalog.tasks.run_feed_import": "import",
     "outfits.tasks.build_look": "look",
+    "outfits.tasks.build_wished_look": "wish",
     "outfits.tasks.measure_influence": "look",
     "outfits.tasks.understand_photo": "caption",
     "training.tasks.run_training": "train",

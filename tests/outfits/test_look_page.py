@@ -60,8 +60,22 @@ def test_a_link_to_it_unfolds_and_search_engines_leave_it_alone(client: Client, 
     assert og["description"] == "Black Loafers"
 
 
-def test_a_sold_out_piece_is_shown_as_such_and_not_added_up(client: Client, look: Look) -> None:
+def test_for_a_sold_out_piece_the_next_best_stands_in_and_the_page_says_so(
+    client: Client, look: Look
+) -> None:
     Product.objects.filter(title="Black Loafers").update(stock=0)
+    page = read(client, look)
+    assert "Black Loafers" not in page
+    assert "Other Shoes" in page
+    assert "1 piece has sold out since; the next best one is shown in its place." in page
+    assert "The next best choice still in stock." in page
+    assert "€80.00" in page
+
+
+def test_what_nothing_stands_in_for_is_shown_as_sold_out_and_not_added_up(
+    client: Client, look: Look
+) -> None:
+    Product.objects.filter(slot="shoes").update(stock=0)
     page = read(client, look)
     assert "Black Loafers" in page
     assert "Sold out" in page
@@ -70,15 +84,20 @@ def test_a_sold_out_piece_is_shown_as_such_and_not_added_up(client: Client, look
 
 
 def test_the_page_speaks_german(client: Client, look: Look) -> None:
+    page = read(client, look, **{"accept-language": "de"})
+    assert "60,00\N{NO-BREAK SPACE}€" in page
     Product.objects.filter(title="Black Loafers").update(stock=0)
     page = read(client, look, **{"accept-language": "de"})
-    assert "Ausverkauft" in page
-    assert "60,00\N{NO-BREAK SPACE}€" in page
+    assert "inzwischen ausverkauft; das Nächstbeste steht an seiner Stelle" in page
+    Product.objects.filter(title="Other Shoes").update(stock=0)
+    assert "Ausverkauft" in read(client, look, **{"accept-language": "de"})
 
 
 def test_a_piece_that_is_no_longer_sold_at_all_is_left_out(client: Client, look: Look) -> None:
-    Product.objects.filter(title="Black Loafers").update(published=False)
-    assert "Black Loafers" not in read(client, look)
+    Product.objects.filter(slot="shoes").update(published=False)
+    page = read(client, look)
+    assert "Black Loafers" not in page
+    assert "1 piece is not sold here any more." in page
 
 
 def test_a_deleted_piece_leaves_the_rest(client: Client, look: Look) -> None:
@@ -127,16 +146,26 @@ def test_a_shared_look_tells_nothing_of_who_shares_it(client: Client) -> None:
     assert not answer["items"][0]["locked"]
 
 
-def test_a_sold_out_piece_of_a_stored_look_stays_and_says_so(client: Client, look: Look) -> None:
-    Product.objects.filter(title="Black Loafers").update(stock=0)
-    (item,) = client.get(f"/api/v1/looks/{look.pk}/").json()["items"]
-    assert (item["product"]["title"], item["product"]["available"]) == ("Black Loafers", False)
+def test_the_api_says_what_stands_in_and_what_has_sold_out(client: Client, look: Look) -> None:
+    seen = []
+    for gone in ("Nothing", "Black Loafers", "Other Shoes"):
+        Product.objects.filter(title=gone).update(stock=0)
+        (item,) = client.get(f"/api/v1/looks/{look.pk}/").json()["items"]
+        seen.append((item["product"]["title"], item["product"]["available"], item["stand_in"]))
+    assert seen == [
+        ("Black Loafers", True, False),
+        ("Other Shoes", True, True),
+        ("Black Loafers", False, False),
+    ]
 
 
 def test_the_page_takes_few_queries(
     client: Client, look: Look, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_max_num_queries(6):
+        read(client, look)
+    Product.objects.filter(title="Black Loafers").update(stock=0)
+    with django_assert_max_num_queries(8):
         read(client, look)
 
 

@@ -5,10 +5,7 @@ import { safeUrl } from "./dom.js";
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** A random UUID; `crypto.randomUUID` alone is missing on shops served without TLS. */
-export function uuid() {
-  const digit = (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16);
-  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
-}
+export const uuid = () => crypto.randomUUID?.() ?? URL.createObjectURL(new Blob()).slice(-36);
 
 /** What this browser tab keeps under a name; null where there is nothing, or storage is blocked. */
 function kept(name) {

@@ -2,7 +2,7 @@
 
 const KEY = "ensemble-looks";
 
-/** The looks kept in this tab: [{look, product, url}]. */
+/** The looks kept in this tab: [{look, product, pieces, url}]. */
 export function savedLooks() {
   try {
     return JSON.parse(sessionStorage.getItem(KEY)) ?? [];
@@ -11,7 +11,13 @@ export function savedLooks() {
   }
 }
 
-export const isSaved = (look) => savedLooks().some((kept) => kept.look === look);
+/** The address of a look's page that shows these pieces (SKUs); null without one. */
+export const showing = (pieces, url) =>
+  url && `${url.split("?")[0]}?${new URLSearchParams(pieces.map((sku) => ["piece", sku]))}`;
+
+/** Whether a look is kept as it is shown, with these pieces (SKUs). */
+export const isSaved = ({ look, pieces }) =>
+  savedLooks().some((kept) => kept.look === look && String(kept.pieces) === String(pieces));
 
 /**
  * Keep a look, or let it go: with the account of whom the API knows, by token or cookie, and here.
@@ -20,7 +26,7 @@ export const isSaved = (look) => savedLooks().some((kept) => kept.look === look)
  */
 export async function save(api, entry, keep) {
   const sending = keep
-    ? api.send("POST", "shopper/looks/", { look: entry.look })
+    ? api.send("POST", "shopper/looks/", { look: entry.look, pieces: entry.pieces })
     : api.send("DELETE", `shopper/looks/${entry.look}/`);
   // A stranger, one who does not want to be remembered, a server without accounts: the tab has it.
   const known = await sending.then(() => true, (error) => {

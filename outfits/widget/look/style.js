@@ -141,7 +141,7 @@ svg {
   font-size: .8125rem;
 }
 :is(.piece:hover h3 a, .swap:hover span, .ask-why:hover, .share:hover, .save:hover, .photo:hover, .option:hover strong) {
-  text-decoration: underline; text-decoration-thickness: 1px;
+  text-decoration: underline 1px;
 }
 
 footer {

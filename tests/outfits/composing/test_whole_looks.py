@@ -16,7 +16,7 @@ from outfits.llm.base import LanguageModelError
 from outfits.models import Look
 from outfits.presentation import ShownLook, present
 from outfits.services import look_build, look_recommend
-from outfits.tasks import build_look
+from outfits.tasks import build_look, build_wished_look
 from tests.factories import make_product
 from tests.fakes import FakeLanguageModel
 from tests.outfits.looks import CONTEXT, build, products
@@ -238,7 +238,7 @@ def test_a_missing_look_with_a_wish_is_queued_with_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     queued: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(build_look, "delay", lambda *args: queued.append(args))
+    monkeypatch.setattr(build_wished_look, "delay", lambda *args: queued.append(args))
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(2):
             client.get("/api/v1/looks/", {"product": anchor.sku, "budget": "130", "number": "2"})

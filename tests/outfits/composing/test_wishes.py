@@ -221,9 +221,10 @@ def test_an_answer_without_a_wish_says_so(client: Client, anchor: Product) -> No
 
 
 def test_a_stored_answer_says_where_its_page_is(client: Client, anchor: Product) -> None:
-    look = make_look(anchor, [make_product("shoes")], context=current_context())
+    shoes = make_product("shoes")
+    look = make_look(anchor, [shoes], context=current_context())
     answer = client.get("/api/v1/looks/", {"product": anchor.sku}).json()
-    assert answer["share_url"] == f"http://testserver/looks/{look.pk}/"
+    assert answer["share_url"] == f"http://testserver/looks/{look.pk}/?piece={shoes.sku}"
 
 
 @pytest.mark.parametrize("query", [{}, {"budget": "200"}, {"number": 2}, {"temperature": 32}])

@@ -207,6 +207,33 @@ def test_looks_are_kept_once_listed_and_let_go(client: Client) -> None:
     assert send(client, "get", "looks/").json() == []
 
 
+def test_a_look_is_kept_as_it_was_shown_the_last_time(client: Client) -> None:
+    make_shopper()
+    first, other = make_product("shoes"), make_product("shoes")
+    look = make_look(make_product("top"), [first, other])
+    for pieces in ([first.sku], [other.sku]):
+        asked = {"look": str(look.pk), "pieces": pieces}
+        answer = send(client, "post", "looks/", asked).json()
+        assert answer["pieces"] == pieces
+    [saved] = send(client, "get", "looks/").json()
+    assert saved == answer
+    assert saved["share_url"] == f"http://testserver/looks/{look.pk}/?piece={other.sku}"
+    [exported] = send(client, "get", "export/").json()["saved_looks"]
+    assert exported["pieces"] == [other.sku]
+
+
+def test_what_a_look_never_offered_cannot_be_kept_with_it(client: Client) -> None:
+    make_shopper()
+    shoes, strange = make_product("shoes"), make_product("shoes")
+    look = make_look(make_product("top"), [shoes])
+    for pieces in ([strange.sku], ["NOPE"], [shoes.sku, "NOPE"], ["\0"], "all"):
+        asked = {"look": str(look.pk), "pieces": pieces}
+        response = send(client, "post", "looks/", asked)
+        assert response.status_code == 400
+        assert "pieces" in response.json()["fields"]
+    assert not SavedLook.objects.exists()
+
+
 def test_a_look_that_does_not_exist_cannot_be_kept(client: Client) -> None:
     make_shopper()
     look = make_look(make_product("top"), [make_product("shoes")], context=Context("work"))

@@ -67,7 +67,46 @@ def test_a_shared_look_does_not_tell_what_somebody_likes(
 def test_why_tells_the_shopper_what_of_their_profile_counted(client: Client, look: Look) -> None:
     why = ask(client, look, "why/", **as_shopper())
     assert LIKES in [factor["label"] for factor in why["factors"]]
-    assert "Your profile" in why["used"]
+    assert "Your profile: what you like, want less of or spend" in why["used"]
+    assert not any(said.startswith("Your profile") for said in why["not_used"])
+
+
+@pytest.mark.parametrize(
+    ("fact", "said"),
+    [
+        (Fact("material", "leather", "never"), "what you never want to see"),
+        (Fact("colour", "red"), "what you like, want less of or spend"),
+    ],
+    ids=["filtered", "weighed"],
+)
+def test_why_says_that_a_profile_counted_which_is_no_factor_of_the_item(
+    client: Client, fact: Fact, said: str
+) -> None:
+    ann = make_shopper()
+    fact_say(shopper=ann, fact=fact, source=Source.SAID)
+    make_product("shoes", title="Navy Loafers", colour="Navy")
+    context = current_context(preferences=choose_preferences(said_by(ann)))
+    look = look_build(anchor=make_product("top"), context=context)
+    assert look is not None
+    why = ask(client, look, "why/", **as_shopper())
+    assert "profile" not in [factor["name"] for factor in why["factors"]]
+    assert [each for each in why["used"] if "profile" in each] == [f"Your profile: {said}"]
+    assert "Your profile" not in why["not_used"]
+    told = ask(client, look, "why/")
+    assert not any("profile" in each for each in told["used"])
+    assert "Your profile" in told["not_used"]
+
+
+def test_why_says_that_products_which_somebody_has_counted(client: Client) -> None:
+    owned = make_product("shoes")
+    make_product("shoes")
+    fact_say(shopper=make_shopper(), fact=Fact("product", owned.sku, "never"))
+    look = look_build(anchor=make_product("top"), context=current_context())
+    assert look is not None
+    why = ask(client, look, "why/", **as_shopper())
+    assert "Your profile: products that you have or do not want" in why["used"]
+    german = ask(client, look, "why/?lang=de", **as_shopper())
+    assert "Dein Profil: Produkte, die du hast oder nicht willst" in german["used"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Ensemble-Taste": "like.colour=red"}])

@@ -95,6 +95,19 @@ def test_what_others_kept_together_is_named_among_the_data(
     assert factors(answer)["kept_together"]["weight"] == 0.8
 
 
+def test_what_others_kept_together_counts_where_it_spoke_for_another_candidate(
+    client: Client, stylist: FakeLanguageModel
+) -> None:
+    anchor, shoes = make_product("top"), make_product("shoes", title="loved")
+    other = make_product("shoes")
+    stylist.taste = "loved"
+    KeptTogether.objects.create(anchor=anchor, product=other, kept=1, put_back=20, weight=-0.8)
+    look = look_build(anchor=anchor, context=current_context())
+    assert look is not None
+    assert look.items.get().product == shoes
+    assert "What other shoppers kept together" in ask(client, look.items.get())["used"]
+
+
 def test_the_measurement_is_pending_until_it_was_made(client: Client, item: LookItem) -> None:
     first = ask(client, item)["measured"]
     assert (first["status"], first["changes"]) == ("pending", [])
@@ -171,8 +184,18 @@ def test_an_occasion_that_both_suit_leads_to_the_look_for_it(
     assert client.get(lead["href"]).json()["context"]["occasion"] == "party"
 
 
-def test_what_the_choice_was_leads_nowhere(client: Client, item: LookItem) -> None:
-    assert factors(ask(client, item))["stylist"]["leads_to"] is None
+def test_every_factor_leads_somewhere(client: Client, item: LookItem) -> None:
+    for factor in ask(client, item)["factors"]:
+        assert client.get(factor["leads_to"]["href"]).status_code == 200, factor
+
+
+def test_an_only_candidate_has_no_alternatives_to_lead_to(
+    client: Client, stylist: FakeLanguageModel
+) -> None:
+    make_product("shoes")
+    look = look_build(anchor=make_product("top"), context=current_context())
+    assert look is not None
+    assert factors(ask(client, look.items.get()))["slot"]["leads_to"] is None
 
 
 def test_a_profile_fact_leads_to_the_profile(client: Client, item: LookItem) -> None:
@@ -184,7 +207,7 @@ def test_a_profile_fact_leads_to_the_profile(client: Client, item: LookItem) -> 
         "kind": "profile",
         "href": "/api/v1/shopper/",
     }
-    assert "Your profile" in answer["used"]
+    assert "Your profile: what you like, want less of or spend" in answer["used"]
 
 
 def lead_to_alternatives(client: Client, item: LookItem, name: str) -> dict[str, Any]:
@@ -206,6 +229,29 @@ def test_the_weather_leads_to_what_would_be_chosen_without_it(
     titles = [p["title"] for p in lead_to_alternatives(client, item, "weather")["products"]]
     # Sandals were put back by the cold alone; without it, retrieval order and words decide.
     assert set(titles) == {"White Sandals", "Navy Pumps"}
+
+
+def test_the_slot_leads_to_all_that_could_fill_it(client: Client, item: LookItem) -> None:
+    titles = [p["title"] for p in lead_to_alternatives(client, item, "slot")["products"]]
+    assert titles == [
+        Product.objects.get(pk=candidate["product"]).title for candidate in item.candidates[1:]
+    ]
+
+
+def test_the_stylist_leads_to_what_would_be_near_without_it(
+    client: Client, stylist: FakeLanguageModel
+) -> None:
+    anchor = make_product("top", title="aaaa")
+    for title in ("zzzz loved", "zzaa far", "aaaa near"):
+        make_product("shoes", title=title)
+    stylist.words = {"loved": 3.0, "far": 2.0}
+    look = look_build(anchor=anchor, context=current_context())
+    assert look is not None
+    assert [c["product"] for c in look.items.get().candidates] == [
+        Product.objects.get(title=title).pk for title in ("zzzz loved", "zzaa far", "aaaa near")
+    ]
+    found = lead_to_alternatives(client, look.items.get(), "stylist")["products"]
+    assert [product["title"] for product in found] == ["aaaa near", "zzaa far"]
 
 
 def test_what_cannot_be_bought_any_more_is_no_alternative(client: Client, item: LookItem) -> None:
