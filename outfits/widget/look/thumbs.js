@@ -2,8 +2,6 @@
 
 import { button, el, label, shown } from "./dom.js";
 
-const REASONS = ["colour", "style", "occasion", "fit", "price", "owned", "similar"];
-
 export class Thumbs {
   constructor(text, { press, because }) {
     this.text = text;
@@ -15,7 +13,7 @@ export class Thumbs {
     });
     this.node = el("div", { class: "thumbs", part: "thumbs" }, ...this.thumbs.map(([, thumb]) => thumb));
     const chip = (reason) => [reason, button("chip", () => because(reason), text.reasons[reason])];
-    this.chips = REASONS.map(chip);
+    this.chips = Object.keys(text.reasons).map(chip);
     const props = { class: "chips", part: "reasons", role: "group", "aria-label": text.reason, hidden: true };
     const why = el("p", { text: text.reason, "aria-hidden": "true" });
     this.reasons = el("div", props, why, ...this.chips.map(([, node]) => node));
