@@ -28,7 +28,7 @@ def build() -> str:
 
 
 def minify_style(css: str) -> str:
-    """``css`` without what is not needed; the minifier leaves what is in ``@container`` as it is."""
+    """Small ``css``; what is in ``@container`` the minifier would leave as it is."""
     small: str = minify.string("text/css", css.replace("@container", "@media container and"))
     return small.replace("@media container and", "@container")
 
