@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -45,7 +46,8 @@ class LookFeedbackView(WidgetView):
             )
         except FeedbackRefused as error:
             raise ValidationError({"detail": str(error)}) from error
-        detail = "Thank you: the stylist learns from this." if created else "Stored already."
+        thanks = gettext("Thank you: the stylist learns from this.")
+        detail = thanks if created else gettext("Stored already.")
         return Response({"id": event.pk, "detail": detail}, status=201 if created else 200)
 
 
