@@ -232,7 +232,10 @@ def test_nothing_on_the_shops_page_moves_while_it_is_scrolled_through(
     screen: Page, shop: Shop, look: Look
 ) -> None:
     screen.add_init_script(SHIFTS)
-    screen.goto(shop.coat_url)
+    # Two pieces need less room than a skeleton of four: the look comes before it is in view.
+    with screen.expect_response("**/api/v1/looks/?**"):
+        screen.goto(shop.coat_url)
+    expect(card(screen, "shoes")).to_be_attached()
     for _ in range(8):
         screen.mouse.wheel(0, 300)
         screen.wait_for_timeout(150)
