@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 
+from django.utils.translation import gettext
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from catalog import conf
@@ -53,48 +54,53 @@ def read_upload(data: bytes) -> CleanImage:
     except UnidentifiedImageError as error:
         raise ImageRefused(_explain_unknown(data)) from error
     except Image.DecompressionBombError as error:
-        raise ImageRefused(_explain_pixels("far too many pixels")) from error
+        raise ImageRefused(_explain_pixels(gettext("far too many pixels"))) from error
     except Exception as error:
         # Pillow's decoders raise whatever a damaged file makes them meet: OSError, SyntaxError,
         # struct.error, ValueError and more. To the person who uploads, all say the same.
         raise ImageRefused(
-            "The picture is damaged or incomplete. Save or download it again and retry."
+            gettext("The picture is damaged or incomplete. Save or download it again and retry.")
         ) from error
 
 
 def _check_bytes(data: bytes) -> None:
     limit = conf.current().IMAGE_MAX_BYTES
     if not data:
-        raise ImageRefused("The file is empty (0 bytes). Save or download it again and retry.")
-    if len(data) > limit:
         raise ImageRefused(
-            f"The file has {len(data) / 2**20:.1f} MB; up to {limit / 2**20:.1f} MB are taken. "
-            "Save it smaller and retry."
+            gettext("The file is empty (0 bytes). Save or download it again and retry.")
         )
+    if len(data) > limit:
+        refusal = gettext(
+            "The file has %(size).1f MB; up to %(limit).1f MB are taken. Save it smaller and retry."
+        )
+        raise ImageRefused(refusal % {"size": len(data) / 2**20, "limit": limit / 2**20})
 
 
 def _check_pixels(image: Image.Image) -> None:
     """Pillow has read the header only: what a bomb would unfold to is known before it does."""
     if image.width * image.height > conf.current().IMAGE_MAX_PIXELS:
-        raise ImageRefused(_explain_pixels(f"{image.width} x {image.height} pixels"))
+        size = {"width": image.width, "height": image.height}
+        raise ImageRefused(_explain_pixels(gettext("%(width)d x %(height)d pixels") % size))
 
 
 def _explain_pixels(found: str) -> str:
-    limit = conf.current().IMAGE_MAX_PIXELS
-    return (
-        f"The picture has {found}; up to {limit / 1e6:.0f} million pixels are taken. "
+    refusal = gettext(
+        "The picture has %(found)s; up to %(limit).0f million pixels are taken. "
         "Scale it down and retry."
     )
+    return refusal % {"found": found, "limit": conf.current().IMAGE_MAX_PIXELS / 1e6}
 
 
 def _explain_unknown(data: bytes) -> str:
     start = data[:512].lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<svg")):
-        return (
+        return gettext(
             "The file is a web page or drawing in XML, whatever its name says. "
             "Upload the picture itself, as JPEG, PNG or WebP."
         )
-    return "The file is not a JPEG, PNG or WebP picture. Save it as one of these and retry."
+    return gettext(
+        "The file is not a JPEG, PNG or WebP picture. Save it as one of these and retry."
+    )
 
 
 def _decode(image: Image.Image) -> Image.Image:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
@@ -50,7 +51,8 @@ class LookFeedbackView(WidgetView):
         except IntegrityError as error:
             # The look was forgotten while this was said of it.
             raise NotFound(_NO_LOOK) from error
-        detail = "Thank you: the stylist learns from this." if created else "Stored already."
+        thanks = gettext("Thank you: the stylist learns from this.")
+        detail = thanks if created else gettext("Stored already.")
         return Response({"id": event.pk, "detail": detail}, status=201 if created else 200)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -11,7 +12,7 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None
     response = exception_handler(exc, context)
     if response is not None and not (isinstance(response.data, dict) and "detail" in response.data):
         response.data = {
-            "detail": "Some values cannot be used; 'fields' says which and why.",
+            "detail": gettext("Some values cannot be used; 'fields' says which and why."),
             "fields": response.data,
         }
     return response

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from catalog.slots import Slot
 from catalog.vocabulary import Occasion
@@ -105,19 +105,21 @@ def _read_value(kind: str, value: str) -> str:
         return _read_budget(value)
     if kind in _LISTED:
         if value.lower() not in _LISTED[kind]:
-            raise ValueError(f"{value!r} is no {kind}. Write one of: {', '.join(_LISTED[kind])}.")
+            refusal = gettext("%(value)r is not known here. Write one of: %(known)s.")
+            raise ValueError(refusal % {"value": value, "known": ", ".join(_LISTED[kind])})
         return value.lower()
     if not value or len(value) > _MAX_CHARS or not value.isprintable():
-        raise ValueError(f"A {kind} has 1 to {_MAX_CHARS} characters.")
+        raise ValueError(gettext("Write 1 to %(most)d characters.") % {"most": _MAX_CHARS})
     return value
 
 
 def _read_colour(value: str) -> str:
     colour = find_colour(value)
     if colour is None:
-        raise ValueError(
-            f"{value!r} is no colour that is known here. Write one such as: navy, red."
+        refusal = gettext(
+            "%(value)r is no colour that is known here. Write one such as: navy, red."
         )
+        raise ValueError(refusal % {"value": value})
     return colour
 
 
@@ -125,7 +127,10 @@ def _read_budget(value: str) -> str:
     try:
         amount = Decimal(value)
     except InvalidOperation as error:
-        raise ValueError(f"{value!r} is no amount. Write a number, such as 80.") from error
+        refusal = gettext("%(value)r is no amount. Write a number, such as 80.")
+        raise ValueError(refusal % {"value": value}) from error
     if not (amount.is_finite() and 1 <= amount <= _MAX_BUDGET):
-        raise ValueError(f"A budget is a number from 1 to {_MAX_BUDGET}.")
+        raise ValueError(
+            gettext("A budget is a number from 1 to %(most)s.") % {"most": _MAX_BUDGET}
+        )
     return str(int(amount))

@@ -11,6 +11,7 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Product
 from outfits.models import ForgottenFact, Look, ProfileFact, SavedLook, Shopper
@@ -29,6 +30,7 @@ from outfits.shoppers.preferences import SaidFact
 MAX_SAVED_LOOKS = 200
 UNDO_SECONDS = 15 * 60
 _UNDO_SALT = "ensemble.undo"
+_TOO_LATE = gettext_noop("This can no longer be undone. Add the fact again.")
 
 
 class FactRefused(ValueError):
@@ -55,7 +57,8 @@ def fact_say(*, shopper: Shopper, fact: Fact, source: str = Source.SAID) -> Prof
     _stated_about(locked, fact).delete()
     _remember_again(locked, fact)
     if locked.facts.count() >= MAX_FACTS:
-        raise FactRefused(f"A profile holds up to {MAX_FACTS} facts. Delete some first.")
+        full = gettext("A profile holds up to %(most)d facts. Delete some first.")
+        raise FactRefused(full % {"most": MAX_FACTS})
     return _store(locked, fact, source)
 
 
@@ -106,9 +109,9 @@ def fact_restore(*, shopper: Shopper, undo: str) -> ProfileFact:
     try:
         said = signing.loads(undo, salt=_UNDO_SALT, max_age=UNDO_SECONDS)
     except signing.BadSignature as error:
-        raise FactRefused("This can no longer be undone. Add the fact again.") from error
+        raise FactRefused(gettext(_TOO_LATE)) from error
     if said["shopper"] != locked.pk:
-        raise FactRefused("This can no longer be undone. Add the fact again.")
+        raise FactRefused(gettext(_TOO_LATE))
     kind, value, stance, source = said["fact"]
     _remember_again(locked, Fact(kind, value, stance))
     row, created = ProfileFact.objects.get_or_create(
@@ -190,4 +193,4 @@ def _check_known(fact: Fact) -> None:
         return
     field = "sku" if fact.kind == FactKind.PRODUCT else f"{fact.kind}__iexact"
     if not Product.objects.filter(**{field: fact.value}).exists():
-        raise FactRefused(f"The shop has no {fact.kind} {fact.value!r}.")
+        raise FactRefused(gettext("The shop does not have %(value)r.") % {"value": fact.value})

@@ -15,6 +15,7 @@ from outfits.presentation import present
 from outfits.serializers import LookSerializer
 from outfits.services import look_recommend
 from outfits.shoppers.asking import who_opens
+from outfits.shoppers.identity import ask_hook
 
 register = template.Library()
 
@@ -47,6 +48,8 @@ def complete_the_look(
         "look": LookSerializer(shown, context=known).data if shown.items else None,
         "api": reverse("ensemble_outfits:looks").removesuffix("/looks/"),
         "asked": {"occasion": occasion, "region": region},
+        # Written for nobody else: it would set a cookie, and keep the page out of caches.
+        "known": bool(request and ask_hook(request)),
     }
 
 

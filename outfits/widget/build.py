@@ -22,9 +22,15 @@ def build() -> str:
     modules = [_IMPORT.sub("", path.read_text()) for path in order_modules(SOURCE)]
     # In a function, so that the minifier may shorten the names of the modules, too.
     body = re.sub(r"^export ", "", "".join(modules), flags=re.MULTILINE)
-    body = _STYLE.sub(lambda css: minify.string("text/css", css[0]), body)
+    body = _STYLE.sub(lambda css: minify_style(css[0]), body)
     wrapped = f"const W=(()=>{{{body}\nreturn CompleteTheLook}})();export{{W as CompleteTheLook}};"
     return f"{BANNER}{minify.string('application/javascript', wrapped)}\n"
+
+
+def minify_style(css: str) -> str:
+    """Small ``css``; what is in ``@container`` the minifier would leave as it is."""
+    small: str = minify.string("text/css", css.replace("@container", "@media container and"))
+    return small.replace("@media container and", "@container")
 
 
 def order_modules(path: Path, done: tuple[Path, ...] = ()) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@
 
 import { LookApi } from "./look/api.js";
 import { Card } from "./look/card.js";
-import { safeUrl, shown } from "./look/dom.js";
+import { el, safeUrl, shown } from "./look/dom.js";
 import { leadOf } from "./look/leads.js";
 import { moneyIn, sum } from "./look/money.js";
 import { Opinions } from "./look/opinions.js";
@@ -67,6 +67,7 @@ export class CompleteTheLook extends HTMLElement {
   /** Begin anew, such as after `token` has changed. */
   refresh() {
     this.#text = { ...words(this.#api.language), ...this.constructor.text };
+    const first = !this.shadowRoot;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
@@ -83,7 +84,9 @@ export class CompleteTheLook extends HTMLElement {
       save: () => this.#save(),
       share: () => this.#share(),
     });
-    root.replaceChildren(this.#view.section, this.#view.panel.node);
+    // What the server wrote between the tags stands until there is an answer.
+    const written = first && this.firstElementChild;
+    root.replaceChildren(written ? el("slot") : this.#view.section, this.#view.panel.node);
     this.#wish = Object.fromEntries(WISHES.map((name) => [name, this.getAttribute(name)]));
     this.#wish.product = this.getAttribute("product") ?? "";
     this.#running?.abort();
@@ -151,6 +154,8 @@ export class CompleteTheLook extends HTMLElement {
     }
     this.#look = look;
     this.#wish = wish;
+    const { section } = this.#view;
+    if (!section.isConnected) this.shadowRoot.firstChild.replaceWith(section);
     this.#draw();
     if (same && before.status !== "ranked" && look.status === "ranked") this.#tell(this.#text.refined);
     if (!before) this.#first();

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -123,6 +125,19 @@ def make_product(
         picture = draw_garment(Drawing(shape, "Beige", colour), size=320)
         product_image_create(product=product, data=picture, caption=False)
     return product
+
+
+def sign_in(page: Page, shop: Shop, client: Client, csrf_cookie: str = "csrftoken") -> User:
+    """Someone whom the shop's own pages know by a cookie; ``csrf_cookie`` holds Django's token."""
+    user = User.objects.create_superuser("ada")
+    client.force_login(user)
+    cookies = {"sessionid": client.cookies["sessionid"].value}
+    if csrf_cookie:
+        cookies[csrf_cookie] = "a" * 32
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": shop.url} for name, value in cookies.items()]
+    )
+    return user
 
 
 def store_look(shop: Shop) -> Look:

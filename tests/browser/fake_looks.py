@@ -126,6 +126,7 @@ def why(pk: int) -> dict[str, Any]:
         "stylist": "ensemble-1",
         "sku": list(LOOKS[number - 1].values())[position][0],
         "confidence": 0.62,
+        "confidence_words": "Fairly sure",
         "factors": [
             {key: factor[key] for key in ("name", "label", "weight")}
             | {"leads_to": leads.get(str(factor["name"]))}

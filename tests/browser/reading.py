@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.fake_api import FakeApi
@@ -61,3 +62,9 @@ def open_shop(page: Page, api: FakeApi) -> None:
 def heard(page: Page, name: str) -> list[dict[str, Any]]:
     """The details of the events of a name so far."""
     return [detail for event, detail in page.evaluate("window.heard") if event == name]
+
+
+def violations(page: Page) -> list[tuple[str, Any]]:
+    """What axe-core finds wrong with the page as it is now."""
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]

@@ -4,14 +4,13 @@ import re
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Locator, Page, Route, expect
 
 from feedback.models import FeedbackEvent
 from outfits.models import Look, SavedLook
 from outfits.shoppers.identity import USER_PREFIX
-from tests.browser.conftest import ARTIFACTS, Shop, make_product, store_look
+from tests.browser.conftest import ARTIFACTS, Shop, make_product, sign_in, store_look
 from tests.browser.reading import SHIFTS
 from tests.shoppers import make_shopper
 
@@ -27,16 +26,6 @@ def open_coat(page: Page, shop: Shop) -> None:
     page.goto(shop.coat_url)
     page.locator("complete-the-look").scroll_into_view_if_needed()
     expect(card(page, "shoes")).to_be_visible()
-
-
-def sign_in(page: Page, shop: Shop, client: Client) -> User:
-    """Someone whom the shop's own pages know by a cookie."""
-    user = User.objects.create_superuser("ada")
-    client.force_login(user)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": shop.url}
-    token = {"name": "csrftoken", "value": "a" * 32, "url": shop.url}
-    page.context.add_cookies([session, token])  # type: ignore[list-item]
-    return user
 
 
 def swap(page: Page, slot: str, title: str) -> None:
@@ -243,7 +232,10 @@ def test_nothing_on_the_shops_page_moves_while_it_is_scrolled_through(
     screen: Page, shop: Shop, look: Look
 ) -> None:
     screen.add_init_script(SHIFTS)
-    screen.goto(shop.coat_url)
+    # Two pieces need less room than a skeleton of four: the look comes before it is in view.
+    with screen.expect_response("**/api/v1/looks/?**"):
+        screen.goto(shop.coat_url)
+    expect(card(screen, "shoes")).to_be_attached()
     for _ in range(8):
         screen.mouse.wheel(0, 300)
         screen.wait_for_timeout(150)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from catalog.models import Product
 from outfits.models import Look
 from tests.browser.conftest import ARTIFACTS, Shop
+from tests.browser.reading import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,3 +52,17 @@ def test_every_piece_of_it_can_be_reached_by_keyboard(
     links.last.focus()
     expect(links.last).to_be_focused()
     expect(links.last).to_have_attribute("href", f"/shop/{shop.coat.sku}/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_it(
+    shop: Shop, look: Look, screen: Page, scheme: Literal["light", "dark"]
+) -> None:
+    sold_out = look.items.first()
+    assert sold_out is not None
+    Product.objects.filter(pk=sold_out.product_id).update(stock=0)
+    screen.emulate_media(color_scheme=scheme)
+    screen.goto(f"{shop.url}/looks/{look.pk}/")
+    expect(screen.get_by_text("Sold out", exact=True)).to_be_visible()
+    assert violations(screen) == []
+    assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -4,21 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser import fake_looks
 from tests.browser.fake_api import Answer, FakeApi
-from tests.browser.reading import DISLIKE, card, heard, open_shop, title
+from tests.browser.reading import DISLIKE, card, heard, open_shop, title, violations
 
 pytestmark = pytest.mark.browser
 FEEDBACK = re.compile("/feedback/")
-
-
-def violations(page: Page) -> list[tuple[str, Any]]:
-    """What axe-core finds wrong with the page as it is now."""
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]
 
 
 def with_photos(api: FakeApi) -> None:
@@ -171,14 +164,14 @@ def test_in_a_page_from_right_to_left_everything_is_mirrored(screen: Page, api: 
     assert width[0] <= width[1]
 
 
-def test_nothing_moves_for_who_wants_little_motion(page: Page, api: FakeApi) -> None:
-    page.emulate_media(reduced_motion="reduce")
-    open_shop(page, api)
-    page.get_by_role("button", name="Next look").click()
-    expect(title(page, "top")).to_have_text("Cable-Knit Wool Jumper")
-    card(page, "top").get_by_role("button", name="Swap").click()
+def test_nothing_moves_for_who_wants_little_motion(screen: Page, api: FakeApi) -> None:
+    screen.emulate_media(reduced_motion="reduce")
+    open_shop(screen, api)
+    screen.get_by_role("button", name="Next look").click()
+    expect(title(screen, "top")).to_have_text("Cable-Knit Wool Jumper")
+    card(screen, "top").get_by_role("button", name="Swap").click()
     running = "document.querySelector('complete-the-look').shadowRoot.getAnimations().length"
-    assert page.evaluate(running) == 0
+    assert screen.evaluate(running) == 0
 
 
 def test_a_german_page_has_german_words_and_prices(screen: Page, api: FakeApi) -> None:
@@ -230,17 +223,17 @@ def test_a_shop_may_say_it_in_its_own_words(page: Page, api: FakeApi) -> None:
 
 
 def test_a_page_without_colour_scheme_or_with_its_own_colours_is_followed(
-    page: Page, api: FakeApi
+    screen: Page, api: FakeApi
 ) -> None:
-    open_shop(page, api)
-    page.add_style_tag(
+    open_shop(screen, api)
+    screen.add_style_tag(
         content="complete-the-look { --ctl-ink: rgb(0, 0, 128); --ctl-radius: 12px }"
         " complete-the-look::part(total) { color: rgb(128, 0, 0) }"
     )
     style = "node => [getComputedStyle(node).color, getComputedStyle(node).borderRadius]"
-    assert title(page, "top").evaluate(style)[0] == "rgb(0, 0, 128)"
-    assert page.locator("complete-the-look .sum b").evaluate(style)[0] == "rgb(128, 0, 0)"
-    assert card(page, "top").locator(".tile").evaluate(style)[1] == "12px"
+    assert title(screen, "top").evaluate(style)[0] == "rgb(0, 0, 128)"
+    assert screen.locator("complete-the-look .sum b").evaluate(style)[0] == "rgb(128, 0, 0)"
+    assert card(screen, "top").locator(".tile").evaluate(style)[1] == "12px"
 
 
 def test_enlarged_text_is_not_cut_off_sideways(page: Page, api: FakeApi) -> None:

@@ -235,12 +235,19 @@ def test_a_token_that_has_expired_does_not_cost_the_shopper_the_look(
     assert "Authorization" not in api.asked[-1].headers
 
 
-def test_a_click_on_a_piece_and_seeing_the_look_are_told(page: Page, api: FakeApi) -> None:
-    open_shop(page, api)
-    page.wait_for_function("window.heard.some(([name]) => name === 'impression')")
-    title(page, "top").evaluate("a => { a.onclick = () => false; a.click() }")
-    assert heard(page, "click") == [{"look": LOOK, "item": 10, "slot": "top", "product": "TOP-103"}]
-    assert heard(page, "impression")[0]["products"] == ["TOP-103", "BOT-202", "SHO-544", "SCA-714"]
+def test_a_click_on_a_piece_and_seeing_the_look_are_told(screen: Page, api: FakeApi) -> None:
+    open_shop(screen, api)
+    screen.wait_for_function("window.heard.some(([name]) => name === 'impression')")
+    title(screen, "top").evaluate("a => { a.onclick = () => false; a.click() }")
+    assert heard(screen, "click") == [
+        {"look": LOOK, "item": 10, "slot": "top", "product": "TOP-103"}
+    ]
+    assert heard(screen, "impression")[0]["products"] == [
+        "TOP-103",
+        "BOT-202",
+        "SHO-544",
+        "SCA-714",
+    ]
 
 
 def test_a_server_that_offers_less_is_shown_as_less(screen: Page, api: FakeApi) -> None:

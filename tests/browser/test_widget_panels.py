@@ -29,7 +29,7 @@ def test_why_shows_signed_bars_what_was_measured_and_which_data_was_used(
     expect(rows.filter(has_text="Warm enough for 8 °C")).to_contain_text("+0.45")
     expect(rows.filter(has_text="It costs more than most")).to_contain_text("-0.35")
     expect(rows.filter(has_text="Without: Autumn")).to_contain_text("-0.61")
-    expect(panel).to_contain_text("Chosen by ensemble-1 · 62% sure")
+    expect(panel).to_contain_text("Chosen by ensemble-1 · Fairly sure")
     expect(panel).to_contain_text("The weather in Berlin")
     expect(panel).to_contain_text("Your purchases")
     expect(panel.locator(".for")).to_have_count(4)
@@ -107,7 +107,7 @@ def test_the_reasons_of_a_choice_that_was_replaced_are_not_told_of_its_stand_in(
         panel = ask_why(page)
     expect(panel).to_contain_text("It is easy to wear with beige, and both suit autumn.")
     page.wait_for_timeout(200)  # the answer has had its time to be shown
-    for words in ("The other.", "62% sure", "Your purchases"):
+    for words in ("The other.", "Fairly sure", "Your purchases"):
         expect(panel.get_by_text(words)).to_have_count(0)
 
 

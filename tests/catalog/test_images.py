@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from PIL import Image
 from pytest_django import Settings
 
@@ -63,6 +64,22 @@ def test_a_picture_of_a_usual_kind_is_stored_as_jpeg(draw: Draw, kind: str) -> N
 def test_what_is_no_picture_is_refused_with_advice(data: bytes, advice: str) -> None:
     with pytest.raises(ImageRefused, match=advice):
         read_upload(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "Die Datei ist leer (0 Byte)."),
+        (b"<html>", "Die Datei ist eine Webseite"),
+        (b"no picture", "Die Datei ist kein Bild in JPEG, PNG oder WebP."),
+        (png_of_size(9_000, 9_000), "Das Bild hat 9000 x 9000 Pixel; bis zu "),
+        (png_of_size(400, 400), "Das Bild ist beschädigt oder unvollständig."),
+    ],
+)
+def test_a_german_is_told_in_german_why_a_picture_is_refused(data: bytes, said: str) -> None:
+    with override("de"), pytest.raises(ImageRefused) as refused:
+        read_upload(data)
+    assert str(refused.value).startswith(said)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -42,6 +42,13 @@ def test_a_request_sent_twice_is_stored_once(client: Client, look: Look) -> None
     assert FeedbackEvent.objects.count() == 1
 
 
+def test_thanks_are_said_in_the_language_of_the_page(client: Client, look: Look) -> None:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    same = str(uuid.uuid4())
+    said = [_post(client, look, id=same, kind="like").json()["detail"] for _ in range(2)]
+    assert said == ["Danke: Daraus lernt der Stylist.", "Schon gespeichert."]
+
+
 def test_a_swap_becomes_a_pair(client: Client, look: Look) -> None:
     item = look.items.get()
     _post(client, look, kind="swap", item=item.pk, replacement=item.candidates[1]["sku"])

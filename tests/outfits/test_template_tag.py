@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.template import Context as TemplateContext
-from django.template import Template
+from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
@@ -59,6 +59,19 @@ def test_a_missing_look_is_shown_in_retrieval_order_without_asking_the_stylist(
     assert shoes.title in render(anchor)
     assert stylist.asked == []
     assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize(("known", "written"), [(True, True), (False, False)])
+def test_djangos_token_is_written_for_whom_a_cookie_knows_alone(known: bool, written: bool) -> None:
+    anchor = make_product("top")
+    make_product("shoes")
+    request = RequestFactory().get("/")
+    request.user = User.objects.create_user("ann") if known else AnonymousUser()
+    source = Template("{% load ensemble %}{% complete_the_look product %}")
+    known_product = {"product": Product.objects.get(pk=anchor.pk)}
+    fragment = source.render(RequestContext(request, known_product))
+    assert (' csrf="' in fragment) is written
+    assert ("CSRF_COOKIE" in request.META) is written
 
 
 def test_it_works_without_a_request() -> None:

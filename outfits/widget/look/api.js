@@ -28,9 +28,16 @@ function visitorId() {
   return visitor;
 }
 
-/** Someone who is signed in is known by a cookie, and Django then wants its token, too. */
-function csrfHeader(url) {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+/**
+ * Someone who is signed in is known by a cookie, and Django then wants its token, too: the one that
+ * `host` was given, or a form on the page has, or else a cookie, where scripts may read it.
+ */
+function csrfHeader(url, host) {
+  const cookie = `${host.getAttribute("csrf-cookie") || "csrftoken"}=`;
+  const token =
+    host.getAttribute("csrf") ||
+    document.querySelector("[name=csrfmiddlewaretoken]")?.value ||
+    document.cookie.split("; ").find((each) => each.startsWith(cookie))?.slice(cookie.length);
   return token && url.origin === location.origin ? { "X-CSRFToken": token } : {};
 }
 
@@ -46,7 +53,7 @@ function read(text, base) {
 }
 
 /**
- * The API that `host` names by its attributes `api`, `key` and `token`.
+ * The API that `host` names by its attributes `api`, `key`, `token`, `csrf` and `csrf-cookie`.
  *
  * Failures are errors with `status` (absent: not reached) and `retryAfter`.
  */
@@ -98,7 +105,7 @@ export class LookApi {
         ...(key && { "X-Ensemble-Key": key }),
         ...(taste && { "X-Ensemble-Taste": taste }),
         ...(token && { Authorization: `Ensemble ${token}` }),
-        ...(method !== "GET" && csrfHeader(url)),
+        ...(method !== "GET" && csrfHeader(url, this.#host)),
         ...(path.includes("/feedback/") && { "X-Ensemble-Visitor": visitorId() }),
       },
       signal: signal ? AbortSignal.any([signal, patience]) : patience,

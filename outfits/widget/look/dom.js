@@ -38,7 +38,7 @@ export function icon(name) {
 /** A button of a class, which is its part, too; its icon if any stands before its text. */
 export function button(style, click, text = "", drawn = "") {
   const props = { type: "button", class: style, part: style, click };
-  return el("button", props, ...(drawn ? [icon(drawn)] : []), ...(text ? [el("span", { text })] : []));
+  return el("button", props, drawn && icon(drawn), text && el("span", { text }));
 }
 
 /** Say what a button that shows an icon does. */

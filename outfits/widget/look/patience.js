@@ -1,7 +1,7 @@
 /** When to ask for a look again: often while it is being made, then ever more rarely. */
 
 const STYLIST_TAKES_AT_MOST_S = 60;
-const RAREST_S = 120;
+const RAREST_S = 60;
 const GIVE_UP_AFTER_S = 900;
 
 export class Patience {

@@ -65,7 +65,7 @@ input::placeholder { color: var(--_muted); opacity: 1; }
 ul { list-style: none; padding: 0; }
 .items {
   display: grid; grid-template-columns: repeat(2, minmax(0, 1fr));
-  gap: 1.75rem var(--ctl-gap, clamp(1rem, 2.4vw, 2rem)); transition: opacity .3s;
+  gap: 1.75rem var(--ctl-gap, clamp(1rem, 2.4vw, 2rem));
 }
 @container (min-width: 44rem) {
   .items { grid-template-columns: repeat(4, minmax(0, 1fr)); }
@@ -78,7 +78,7 @@ ul { list-style: none; padding: 0; }
 }
 .tile img {
   inline-size: 100%; block-size: 100%; object-fit: var(--ctl-fit, cover);
-  transition: transform .7s cubic-bezier(.2, .6, .2, 1);
+  transition: transform .7s ease-out;
 }
 .gone img { opacity: .45; }
 .tile span { font: 400 3rem/1 var(--_display); opacity: .5; }
@@ -102,14 +102,17 @@ h3 a::after { content: ""; position: absolute; inset: 0; border-radius: var(--_r
 .why { line-height: 1.45; overflow-wrap: anywhere; }
 .tools, .actions, footer, .sum, .thumbs, .ask { display: flex; flex-wrap: wrap; align-items: center; }
 .actions { gap: 0 .75rem; align-content: start; min-block-size: 5rem; }
-@container (min-width: 66rem) {
+@container (max-width: 21.5rem) or ((min-width: 44rem) and (max-width: 46rem)) {
+  .actions { min-block-size: 7.5rem; }
+}
+@container (min-width: 72rem) {
   .words { min-block-size: 8.75rem; }
   .why span { -webkit-line-clamp: 2; }
   .actions { min-block-size: 2.5rem; }
 }
 
 button { padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
-:is(a, button, select, input, h3 a::after):focus-visible, h3 a:focus-visible::after { outline: 2px solid; outline-offset: 2px; }
+:is(a, button, select, input):focus-visible, h3 a:focus-visible::after { outline: 2px solid; outline-offset: 2px; }
 h3 a:focus-visible { outline: none; }
 .swap, .again, .ask-why, .save, .share, .photo, .primary {
   display: inline-flex; align-items: center; gap: .45em; min-block-size: 2.5rem; font-size: .8125rem;

@@ -33,9 +33,8 @@ function explainFromLook({ stylist, context = {} }, { explanation, factors }) {
  * `lead` turns a factor's `leads_to` into an address or a function; a factor leads nowhere else.
  */
 function explain(answer, text, language, lead) {
-  const { sentence, stylist, confidence, confidence_words, factors, measured, used, not_used } = answer;
-  const number = (options) => new Intl.NumberFormat(language, { maximumFractionDigits: 2, ...options });
-  const signed = number({ signDisplay: "exceptZero" });
+  const { sentence, stylist, confidence_words, factors, measured, used, not_used } = answer;
+  const signed = new Intl.NumberFormat(language, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
   const part = (title, ...nodes) => [el("h3", { text: title }), ...nodes];
   const list = (title, names) => (names?.length ? part(title, el("p", { text: names.join(" · ") })) : []);
   const nodes = [el("p", { class: "sentence", text: sentence })];
@@ -45,9 +44,7 @@ function explain(answer, text, language, lead) {
   if (measured?.status === "pending") nodes.push(...part(text.measured, el("p", { text: text.pending })));
   else if (changes?.length) nodes.push(...part(text.measured, bars(changes, signed)));
   nodes.push(...list(text.used, used), ...list(text.notUsed, not_used));
-  const percent = () => number({ style: "percent", maximumFractionDigits: 0 }).format(confidence);
-  const sure = confidence_words ?? (confidence == null ? "" : text.sure(percent()));
-  const who = [stylist && text.stylist(stylist), sure].filter(Boolean).join(" · ");
+  const who = [stylist && text.stylist(stylist), confidence_words].filter(Boolean).join(" · ");
   nodes.push(el("p", { class: "aside", text: who }));
   return el("div", { class: "reasoning", part: "why" }, ...nodes);
 }

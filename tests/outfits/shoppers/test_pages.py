@@ -100,6 +100,25 @@ def test_what_cannot_be_a_fact_is_refused_on_the_page(client: Client, shopper: S
     assert b"<b>lots" not in response.content
 
 
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ({"subject": "budget=", "value": "viel"}, "ist kein Betrag. Schreibe eine Zahl wie 80."),
+        ({"subject": "budget=", "value": "0"}, "Ein Budget ist eine Zahl von 1 bis 100000."),
+        ({"subject": "colour=plaid"}, "ist keine Farbe, die hier bekannt ist."),
+        ({"subject": "material=plaid"}, "ist hier nicht bekannt. Möglich ist:"),
+        ({"subject": "brand=Nobody"}, "Der Shop hat"),
+    ],
+)
+def test_a_german_is_told_in_german_why_a_fact_is_refused(
+    client: Client, shopper: Shopper, said: dict[str, str], refusal: str
+) -> None:
+    german = {"Accept-Language": "de"}
+    response = client.post("/my-style/facts/", {**said, "stance": "like"}, headers=german)
+    assert response.status_code == 400
+    assert refusal in read(response)
+
+
 def test_an_undo_that_is_none_is_refused_on_the_page(client: Client, shopper: Shopper) -> None:
     assert client.post("/my-style/facts/undo/", {"undo": "x"}).status_code == 400
 
