@@ -51,7 +51,11 @@ class ShownItem:
 
 @dataclass(frozen=True, slots=True)
 class ShownLook:
-    """A look as shown; ``captions`` by product id, for alternative texts."""
+    """A look as shown; ``captions`` by product id, for alternative texts.
+
+    ``depends_on`` are the ids of all products that decide what of a stored look is shown: those
+    that are sold out, too, which come back with their stock.
+    """
 
     id: str | None
     status: Literal["ranked", "provisional", "unranked"]
@@ -62,6 +66,7 @@ class ShownLook:
     context: Context = field(default_factory=Context)
     wish: Wish = PLAIN
     count: int = 1
+    depends_on: frozenset[int] = frozenset()
 
     @property
     def message(self) -> str | None:
@@ -112,6 +117,7 @@ def present(recommendation: Recommendation) -> ShownLook:
         context=recommendation.context,
         wish=wish,
         count=count,
+        depends_on=_products_of(look) if look else frozenset(),
     )
 
 
@@ -176,9 +182,7 @@ def _provisional_item(item: OfferedSlot) -> ShownItem:
 
 def _ranked_items(look: Look, anchor: Product, wish: Wish) -> list[ShownItem]:
     items = list(look.items.all())
-    ids = {candidate["product"] for item in items for candidate in item.candidates}
-    ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
-    available = Product.objects.available().in_bulk(ids)
+    available = Product.objects.available().in_bulk(_products_of(look) - {look.anchor_id})
     prefetch_related_objects([anchor, *available.values()], "images")
     wanted = leave_out_never(available.values(), Context(**look.context))
     # What somebody locked they do want to see.
@@ -186,6 +190,14 @@ def _ranked_items(look: Look, anchor: Product, wish: Wish) -> list[ShownItem]:
     by_id = {product.pk: product for product in (*wanted, *locked)}
     shown = (_ranked_item(item, by_id, wish) for item in items)
     return [item for item in shown if item is not None]
+
+
+def _products_of(look: Look) -> frozenset[int]:
+    """The ids of the anchor and of all that the look may show."""
+    items = list(look.items.all())
+    ids = {candidate["product"] for item in items for candidate in item.candidates}
+    ids |= {item.stylist_choice_id for item in items if item.stylist_choice_id}
+    return frozenset({look.anchor_id, *ids})
 
 
 def _ranked_item(item: LookItem, available: Mapping[int, Product], wish: Wish) -> ShownItem | None:

@@ -5,8 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
+from catalog.changes import TellingQuerySet
 from catalog.models.product import Product
 from catalog.thumbnails import SIDES, Source, fit_size
+
+
+class ProductImageQuerySet(TellingQuerySet["ProductImage"]):
+    leads = "product_id"
+    unseen = frozenset({"perceptual_hash", "colour_grid"})
 
 
 class ProductImage(models.Model):
@@ -41,6 +47,8 @@ class ProductImage(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProductImageQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]
