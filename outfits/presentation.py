@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Caption, Product
+from catalog.pictured import read_main_images
 from catalog.selectors import captions_for
 from catalog.slots import Slot
 from outfits.circumstances.context import Context
@@ -183,7 +183,7 @@ def _provisional_item(item: OfferedSlot) -> ShownItem:
 def _ranked_items(look: Look, anchor: Product, wish: Wish) -> list[ShownItem]:
     items = list(look.items.all())
     available = Product.objects.available().in_bulk(_products_of(look) - {look.anchor_id})
-    prefetch_related_objects([anchor, *available.values()], "images")
+    read_main_images([anchor, *available.values()])
     wanted = leave_out_never(available.values(), Context(**look.context))
     # What somebody locked they do want to see.
     locked = [product for product in available.values() if product.sku in wish.locks]
