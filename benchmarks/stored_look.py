@@ -23,7 +23,7 @@ from outfits.circumstances.current import current_context
 from outfits.models import Look, LookItem
 from outfits.selectors import serving_stylist
 
-REQUESTS = 2000
+REQUESTS = 1000
 _CANDIDATES = 8
 _SLOTS = (Slot.BOTTOM, Slot.SHOES, Slot.OUTERWEAR, Slot.BAG)
 _START_SECONDS = 60
@@ -44,7 +44,8 @@ class Traffic:
 
 FEW = Traffic("stored look, the same 20", 20)
 MANY = Traffic("stored look, 500 by Zipf", 500)
-BUSY = Traffic("stored look, 500 by Zipf, a stock changes every 10 requests", 500, changes=10)
+#: Two of a hundred who look at a product buy something.
+BUSY = Traffic("stored look, 500 by Zipf, a stock changes every 50 requests", 500, changes=50)
 UNKEPT = Traffic("stored look, never kept", 20, cache_seconds=0)
 
 

@@ -118,12 +118,14 @@ def _unite(
 def _read(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _scan(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement, for which the index is scanned until there are enough."""
-    if connection.features.uses_server_side_binding:  # where one statement is sent at a time
+    # With parameters bound by the server, one statement is sent at a time.
+    if connection.features.uses_server_side_binding:  # type: ignore[attr-defined]
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(_SCAN_ON)
@@ -132,4 +134,5 @@ def _scan(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         # Sent together they are one transaction, and one way to the server and back instead of 4.
         cursor.execute(f"{_SCAN_ON}; {sql}", values)
         cursor.nextset()
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
