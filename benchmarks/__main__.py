@@ -31,8 +31,8 @@ def main() -> None:
 
     print(training_speed.measure())  # noqa: T201 - the result
     print(ranking.measure())  # noqa: T201 - the result
-    for cache_seconds in (5, 0):
-        print(stored_look.measure(cache_seconds))  # noqa: T201 - the result
+    for traffic in (stored_look.FEW, stored_look.MANY, stored_look.BUSY, stored_look.UNKEPT):
+        print(stored_look.measure(traffic))  # noqa: T201 - the result
     for products in (1_000, 43_446):
         print(provisional_look.measure(products))  # noqa: T201 - the result
     feed = feed_import.find_feed()

@@ -2,13 +2,11 @@
 
 import random
 import statistics
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from benchmarks.ratio import Round, Slowdown, slowdown_of, time_of
 from catalog.embedding import get_embedder
 from catalog.models import (
     EMBEDDING_DIMENSIONS,
@@ -23,58 +21,23 @@ from outfits.circumstances.context import Context
 from outfits.presentation import present
 from outfits.services import look_recommend
 
-ROUNDS = 60
+ROUNDS = 200
 _SLOTS = (Slot.TOP, Slot.BOTTOM, Slot.SHOES, Slot.OUTERWEAR, Slot.BAG, Slot.WATCH)
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Milliseconds of both sides (medians), and their ratio with a 90 % bootstrap interval."""
-
-    products: int
-    ours_ms: float
-    bare_ms: float
-    ratio: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return (
-            f"provisional look, {self.products} products: {self.ours_ms:.1f} ms against "
-            f"{self.bare_ms:.1f} ms bare, {self.ratio:.2f}x [{self.low:.2f}, {self.high:.2f}]"
-        )
-
-
-def measure(products: int) -> Ratio:
+def measure(products: int) -> Slowdown:
     """Time look and bare queries in turn, so that both meet the same machine."""
     rng = random.Random(0)  # noqa: S311 - a benchmark
     anchors = _fill(products, rng)
-    pairs = [_time_both(rng.choice(anchors)) for _ in range(ROUNDS)]
-    draws = sorted(_ratio(rng.choices(pairs, k=len(pairs))) for _ in range(500))
-    return Ratio(
-        products,
-        1000 * statistics.median(ours for ours, _ in pairs),
-        1000 * statistics.median(bare for _, bare in pairs),
-        _ratio(pairs),
-        draws[25],
-        draws[474],
+    rounds = [_time_both(rng.choice(anchors)) for _ in range(ROUNDS)]
+    return slowdown_of(
+        f"provisional look, {products} products", rounds, "median", statistics.median
     )
 
 
-def _ratio(pairs: list[tuple[float, float]]) -> float:
-    ours, bare = zip(*pairs, strict=True)
-    return float(statistics.median(ours) / statistics.median(bare))
-
-
-def _time_both(anchor: Product) -> tuple[float, float]:
+def _time_both(anchor: Product) -> Round:
     cache.clear()
-    return _time(lambda: _look(anchor)), _time(lambda: _bare(anchor))
-
-
-def _time(work: Callable[[], None]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+    return time_of(lambda: _look(anchor)), time_of(lambda: _bare(anchor))
 
 
 def _look(anchor: Product) -> None:

@@ -7,14 +7,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.db.models import F
 
-from benchmarks.ratio import time_of
+from benchmarks.ratio import Slowdown, p95, slowdown_of, time_of
 from catalog.models import Caption, Product, ProductImage
 from catalog.slots import Slot
 from outfits.circumstances.current import current_context
@@ -22,62 +24,57 @@ from outfits.models import Look, LookItem
 from outfits.selectors import serving_stylist
 
 REQUESTS = 1000
-_LOOKS = 20
 _CANDIDATES = 8
 _SLOTS = (Slot.BOTTOM, Slot.SHOES, Slot.OUTERWEAR, Slot.BAG)
 _START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Percentiles:
-    """p95 in milliseconds of both sides, and their ratio with a 90 % bootstrap interval."""
+class Traffic:
+    """How many looks are asked for (the n-th 1/n as often as the first), and what changes.
+
+    ``changes`` is how often a product's stock changes, in requests; 0: never.
+    """
 
     name: str
-    ours_ms: float
-    bare_ms: float
-    ratio: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return (
-            f"{self.name}: p95 {self.ours_ms:.2f} ms against {self.bare_ms:.2f} ms bare, "
-            f"{self.ratio:.2f}x [{self.low:.2f}, {self.high:.2f}]"
-        )
+    looks: int
+    cache_seconds: int = 3600
+    changes: int = 0
 
 
-def measure(cache_seconds: int) -> Percentiles:
+FEW = Traffic("stored look, the same 20", 20)
+MANY = Traffic("stored look, 500 by Zipf", 500)
+#: Two of a hundred who look at a product buy something.
+BUSY = Traffic("stored look, 500 by Zipf, a stock changes every 50 requests", 500, changes=50)
+UNKEPT = Traffic("stored look, never kept", 20, cache_seconds=0)
+
+
+def measure(traffic: Traffic) -> Slowdown:
     """Ask one worker for looks and for the bare view in turn, each after a warm-up."""
-    looks = _fill()
+    skus = _fill(traffic.looks)
     rng = random.Random(0)  # noqa: S311 - a benchmark
-    with _serve(cache_seconds) as port:
+    shares = list(accumulate(1 / place for place in range(1, traffic.looks + 1)))
+    with _serve(traffic.cache_seconds) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        addresses = ["/api/v1/looks/?" + urlencode({"product": look.anchor.sku}) for look in looks]
-        for address in [*addresses, "/bare/"] * 2:
+        addresses = ["/api/v1/looks/?" + urlencode({"product": sku}) for sku in skus]
+        for address in [*addresses, *["/bare/"] * 20]:
             _get(connection, address)
-        ours, bare = [], []
-        for _ in range(REQUESTS):
-            address = rng.choice(addresses)
-            ours.append(time_of(lambda address=address: _get(connection, address)))  # type: ignore[misc]
-            bare.append(time_of(lambda: _get(connection, "/bare/")))
+        rounds = []
+        for number in range(REQUESTS):
+            if traffic.changes and number % traffic.changes == 0:
+                _sell_one(rng)
+            address = rng.choices(addresses, cum_weights=shares)[0]
+            ours = time_of(lambda address=address: _get(connection, address))  # type: ignore[misc]
+            rounds.append((ours, time_of(lambda: _get(connection, "/bare/"))))
         connection.close()
-    draws = sorted(
-        _p95(rng.choices(ours, k=REQUESTS)) / _p95(rng.choices(bare, k=REQUESTS))
-        for _ in range(500)
-    )
-    name = f"stored look, kept for {cache_seconds} s"
-    return Percentiles(
-        name,
-        1000 * _p95(ours),
-        1000 * _p95(bare),
-        _p95(ours) / _p95(bare),
-        draws[25],
-        draws[474],
-    )
+    return slowdown_of(traffic.name, rounds, "p95", p95)
 
 
-def _p95(times: list[float]) -> float:
-    return sorted(times)[int(0.95 * len(times))]
+def _sell_one(rng: random.Random) -> None:
+    """One piece less of some product."""
+    first = Product.objects.order_by("pk").values_list("pk", flat=True)[0]
+    sold = first + rng.randrange(Product.objects.count())
+    Product.objects.filter(pk=sold).update(stock=F("stock") - 1)
 
 
 def _get(connection: http.client.HTTPConnection, address: str) -> None:
@@ -126,47 +123,71 @@ def _wait_for(port: int) -> None:
             connection.close()
 
 
-def _fill() -> list[Look]:
-    """Replace the catalog by some products with pictures, captions and stored looks."""
+def _fill(count: int) -> list[str]:
+    """Replace the catalog by products with pictures, captions and ``count`` stored looks."""
     Product.objects.all().delete()
     cache.clear()
+    offered = [(slot, n) for slot in _SLOTS for n in range(_CANDIDATES)]
+    slots = {f"A{number}": Slot.TOP for number in range(count)}
+    slots |= {f"{slot}{number}-{n}": slot for number in range(count) for slot, n in offered}
+    products = _make_products(slots)
     context, stylist = current_context(), serving_stylist()
-    looks = []
-    for number in range(_LOOKS):
-        anchor = _make_product(f"A{number}", Slot.TOP)
-        look = Look.objects.create(
-            anchor=anchor,
+    looks = [
+        Look(
+            anchor=products[f"A{number}"],
             context=context.as_json(),
             context_key=context.key,
             model_name=stylist.model_name,
             adapter_name=stylist.adapter_name,
         )
-        for position, slot in enumerate(_SLOTS):
-            offered = [_make_product(f"{slot}{number}-{n}", slot) for n in range(_CANDIDATES)]
-            LookItem.objects.create(
-                look=look,
-                slot=slot,
-                position=position,
-                product=offered[0],
-                query="look: a thing\n",
-                candidates=[{"product": product.pk, "question": "add:"} for product in offered],
-                explanation="Its colour goes with the rest.",
-            )
-        looks.append(look)
-    return looks
+        for number in range(count)
+    ]
+    Look.objects.bulk_create(looks)
+    LookItem.objects.bulk_create(
+        _make_item(look, position, slot, [products[f"{slot}{n}-{i}"] for i in range(_CANDIDATES)])
+        for n, look in enumerate(looks)
+        for position, slot in enumerate(_SLOTS)
+    )
+    return [look.anchor.sku for look in looks]
 
 
-def _make_product(sku: str, slot: Slot) -> Product:
-    """A product with a picture (its row alone) and a caption."""
-    fields = {"category": slot.label, "slot": slot, "price": 10, "stock": 9}
-    product = Product.objects.create(sku=sku, title=f"A thing called {sku}", **fields)
-    known = {"width": 300, "height": 400, "content_hash": sku, "source_hash": sku}
-    # bulk_create: saving would open the file to measure it.
+def _make_item(look: Look, position: int, slot: Slot, offered: Sequence[Product]) -> LookItem:
+    return LookItem(
+        look=look,
+        slot=slot,
+        position=position,
+        product=offered[0],
+        query="look: a thing\n",
+        candidates=[{"product": product.pk, "question": "add:"} for product in offered],
+        explanation="Its colour goes with the rest.",
+    )
+
+
+def _make_products(slots: dict[str, Slot]) -> dict[str, Product]:
+    """Products by SKU, each with a picture (its row alone) and a caption."""
+    fields = {"price": 10, "stock": 1000}
+    made = Product.objects.bulk_create(
+        Product(
+            sku=sku, title=f"A thing called {sku}", category=str(slot.label), slot=slot, **fields
+        )
+        for sku, slot in slots.items()
+    )
+    known = {"width": 300, "height": 400}
     ProductImage.objects.bulk_create(
-        [ProductImage(product=product, image=f"products/{sku}.jpg", **known)]
+        ProductImage(
+            product=product,
+            image=f"products/{product.sku}.jpg",
+            content_hash=product.sku,
+            source_hash=product.sku,
+            **known,
+        )
+        for product in made
     )
     Caption.objects.bulk_create(
-        [Caption(content_hash=sku, captioner_id="benchmark", sentence="A plain thing.")],
+        (
+            Caption(content_hash=sku, captioner_id="benchmark", sentence="A plain thing.")
+            for sku in slots
+        ),
         ignore_conflicts=True,
     )
-    return product
+    return {product.sku: product for product in made}

@@ -96,7 +96,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "CANDIDATES_PER_SLOT": (_is_int(2, 50), "a whole number, 2 to 50"),
     "SLOTS_PER_LOOK": (_is_int(1, 12), "a whole number, 1 to 12"),
     "LOOK_SECONDS": (_is_number(0, 600), "seconds, 0 to 600"),
-    "LOOK_CACHE_SECONDS": (_is_int(0, 3600), "whole seconds, 0 to 3600"),
+    "LOOK_CACHE_SECONDS": (_is_int(0, 86_400), "whole seconds, 0 to 86400"),
     "TRAIN_MIN_PAIRS": (_is_int(2, 10**9), "a whole number, at least 2"),
     "TRAIN_MAX_STEPS": (_is_int(1, 10**7), "a whole number, at least 1"),
     "HELD_OUT_SHARE": (_is_number(0.05, 0.9), "a share, 0.05 to 0.9"),

@@ -99,9 +99,9 @@ class EnsembleSettings:
     #: A look that takes longer than this is shown slot by slot as the stylist gets ready, and is
     #: made without second thoughts (`outfits.composing.assembling`).
     LOOK_SECONDS: float = 8.0
-    #: How long a stored look is served as it was last shown, before prices and stock are read
-    #: again; 0: never. What is saved through models and admin is seen at once.
-    LOOK_CACHE_SECONDS: int = 5
+    #: How long the answer about a stored look is given again while nothing that it shows changes;
+    #: 0: never. It matters to what is written by SQL around Django, which nobody tells.
+    LOOK_CACHE_SECONDS: int = 3600
 
     #: Training: fewer new pairs than this are not worth a run.
     TRAIN_MIN_PAIRS: int = 50

@@ -1,6 +1,6 @@
 """Reads over many products at once, without a query a product."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,26 +21,30 @@ def captions_for(products: Iterable[Product]) -> dict[int, Caption]:
     Which caption serves is said in `catalog.serving.rank_captions`.
     """
     products = list(products)
-    hashes = {
-        product.pk: product.main_image.content_hash
-        for product in products
-        if has_pictures_read(product) and product.main_image
-    }
-    unread = [product.pk for product in products if not has_pictures_read(product)]
+    images = {p.pk: p.main_image for p in products if has_pictures_read(p)}
+    hashes = {pk: image.content_hash for pk, image in images.items() if image}
+    unread = [product.pk for product in products if product.pk not in images]
     hashes |= main_hashes_for(unread) if unread else {}
-    by_hash = _serving_captions(hashes.values())
+    read = {
+        image.content_hash: image.captions_read
+        for image in images.values()
+        if image and image.captions_read is not None
+    }
+    by_hash = _serving_captions(set(hashes.values()), read)
     return {pk: by_hash[content] for pk, content in hashes.items() if content in by_hash}
 
 
-def _serving_captions(hashes: Iterable[str]) -> dict[str, Caption]:
-    """Content hash -> the serving caption of the picture, where there is one."""
-    known: dict[str, Caption] = {}
-    several: set[str] = set()
-    for caption in Caption.objects.filter(content_hash__in=set(hashes)):
-        if caption.content_hash in known:
-            several.add(caption.content_hash)
-        known[caption.content_hash] = caption
+def _serving_captions(
+    hashes: set[str], read: Mapping[str, Sequence[Caption]]
+) -> dict[str, Caption]:
+    """Content hash -> the serving caption of the picture; ``read`` are those known already."""
+    found = {content: list(captions) for content, captions in read.items()}
+    if unread := hashes - read.keys():
+        for caption in Caption.objects.filter(content_hash__in=unread):
+            found.setdefault(caption.content_hash, []).append(caption)
+    known = {content: captions[0] for content, captions in found.items() if captions}
     # Most pictures have one caption, which serves; to rank them takes longer than to read them.
+    several = [content for content, captions in found.items() if len(captions) > 1]
     if several:
         ranked = rank_captions(Caption.objects.filter(content_hash__in=several))
         known |= {caption.content_hash: caption for caption in ranked.distinct("content_hash")}
@@ -48,8 +52,10 @@ def _serving_captions(hashes: Iterable[str]) -> dict[str, Caption]:
 
 
 def has_pictures_read(product: Product) -> bool:
-    """Whether ``images`` was prefetched, so that asking for pictures costs no query."""
-    return "images" in getattr(product, "_prefetched_objects_cache", {})
+    """Whether asking for the main picture costs no query."""
+    return "main_image" in product.__dict__ or "images" in getattr(
+        product, "_prefetched_objects_cache", {}
+    )
 
 
 def main_hashes_for(product_ids: Iterable[int]) -> dict[int, str]:

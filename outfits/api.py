@@ -47,7 +47,8 @@ class LookView(WidgetView):
 
     def check_throttles(self, request: Request) -> None:
         """Count a request, unless its answer is there already: giving it again costs nothing."""
-        self._known = recall_answer(request)
+        language = choose_language(request.query_params.get("lang", "").strip())
+        self._known = recall_answer(request, language)
         if not isinstance(self._known, HttpResponse):
             super().check_throttles(request)
 
@@ -73,8 +74,9 @@ class LookView(WidgetView):
         response = answer(request, shown, query.validated_data["lang"])
         if anchor.private:
             response["Cache-Control"] = "private, no-store"
-        elif self._known is not None and shown.id is not None:
-            self._known.keep(response)
+        elif self._known is not None and shown.id is not None and shown.wish == wish:
+            # A look that stands for one that there is not depends on all that could be in that one.
+            self._known.keep(response, shown.depends_on)
         return response
 
 

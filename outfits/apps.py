@@ -1,5 +1,6 @@
+from collections.abc import Callable
+
 from django.apps import AppConfig
-from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 
@@ -14,12 +15,12 @@ class OutfitsConfig(AppConfig):
         """Register checks, origins, and what is held of shoppers; keep what is cached fresh."""
         from corsheaders.signals import check_request_enabled
 
-        from catalog.models import Caption, Product, ProductImage
+        from catalog.changes import products_changed
         from outfits import checks as checks
         from outfits.circumstances.current import curation_forget
         from outfits.photos import checks as photo_checks  # noqa: F401 - registers its checks
         from outfits.photos.holders import HOLDER as PHOTOS
-        from outfits.served import answers_forget
+        from outfits.served import answers_forget, answers_forget_looks, answers_forget_products
         from outfits.shoppers import checks as shopper_checks  # noqa: F401 - registers its checks
         from outfits.shoppers.consent import holder_register
         from outfits.shoppers.cors import is_allowed_origin
@@ -29,10 +30,13 @@ class OutfitsConfig(AppConfig):
         for holder in (*HOLDERS, PHOTOS):
             holder_register(holder)
 
-        ours = [self.get_model(name) for name in ("LookItem", "Promotion")]
-        shown: list[type[Model]] = [Product, ProductImage, Caption, *ours]
-        for signal in (post_save, post_delete):
-            for name in ("Trend", "Event", "Rule", "RegionalTaste"):
-                signal.connect(curation_forget, sender=self.get_model(name))
-            for model in shown:
-                signal.connect(answers_forget, sender=model)
+        products_changed.connect(answers_forget_products)
+        receivers: dict[Callable[..., None], tuple[str, ...]] = {
+            curation_forget: ("Trend", "Event", "Rule", "RegionalTaste"),
+            answers_forget_looks: ("Look", "LookItem"),
+            answers_forget: ("Promotion",),
+        }
+        for receiver, names in receivers.items():
+            for name in names:
+                for signal in (post_save, post_delete):
+                    signal.connect(receiver, sender=self.get_model(name))

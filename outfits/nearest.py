@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import DateTimeField
 
 from catalog.embedding import get_embedder
 from catalog.models import Product, ProductEmbedding
 
 _PRODUCTS = Product._meta.db_table
 _VECTORS = ProductEmbedding._meta.db_table
-_COLUMNS = [field.attname for field in Product._meta.concrete_fields]
-_SELECTED = ", ".join(f'p."{field.column}"' for field in Product._meta.concrete_fields)
+#: All but the times, which no page shows, and which take as long to parse as all the rest.
+_FIELDS = [f for f in Product._meta.concrete_fields if not isinstance(f, DateTimeField)]
+_COLUMNS = [field.attname for field in _FIELDS]
+_SELECTED = ", ".join(f'p."{field.column}"' for field in _FIELDS)
+#: Filters are applied after the index: without this it stops before the limit is reached.
+_SCAN_ON = "SET LOCAL hnsw.iterative_scan = strict_order"
 
 _NEAR = f"""(SELECT %s AS part, v.vector <=> (
     SELECT vector FROM {_VECTORS} WHERE product_id = %s AND model_id = %s
@@ -64,10 +69,7 @@ def read_slices(anchor: Product, slices: Sequence[Slice]) -> list[list[Product]]
     """
     model_id = get_embedder().model_id
     parts = [_near(anchor, cut, model_id) if not cut.order else _ordered(cut) for cut in slices]
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Filters are applied after the index: without this it stops before the limit is reached.
-        cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-        rows = _unite(parts)
+    rows = _unite(parts, scan_on=True)
     if any(distance is None for part in rows for distance, _ in part):
         rows = _unite([_ordered(cut) for cut in slices])
         return [[product for _, product in part] for part in rows]
@@ -99,14 +101,38 @@ def _ordered(cut: Slice) -> Condition:
     return Condition(sql, (*cut.condition.values, cut.limit))
 
 
-def _unite(parts: Sequence[Condition]) -> list[list[tuple[float | None, Product]]]:
+def _unite(
+    parts: Sequence[Condition], *, scan_on: bool = False
+) -> list[list[tuple[float | None, Product]]]:
     """The rows of every part, each with its distance."""
     found: list[list[tuple[float | None, Product]]] = [[] for _ in parts]
     if not parts:
         return found
     values = [value for place, part in enumerate(parts) for value in (place, *part.values)]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(part.sql for part in parts), values)
-        for part, distance, *row in cursor.fetchall():
-            found[part].append((distance, Product.from_db(connection.alias, _COLUMNS, row)))
+    sql = " UNION ALL ".join(part.sql for part in parts)
+    for part, distance, *row in _scan(sql, values) if scan_on else _read(sql, values):
+        found[part].append((distance, Product.from_db(connection.alias, _COLUMNS, row)))
     return found
+
+
+def _read(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _scan(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement, for which the index is scanned until there are enough."""
+    # With parameters bound by the server, one statement is sent at a time.
+    if connection.features.uses_server_side_binding:  # type: ignore[attr-defined]
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(_SCAN_ON)
+            return _read(sql, values)
+    with connection.cursor() as cursor:
+        # Sent together they are one transaction, and one way to the server and back instead of 4.
+        cursor.execute(f"{_SCAN_ON}; {sql}", values)
+        cursor.nextset()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

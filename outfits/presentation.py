@@ -10,19 +10,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Caption, Product
+from catalog.pictured import read_main_images
 from catalog.selectors import captions_for
 from catalog.slots import Slot
 from outfits.circumstances.context import Context
 from outfits.composing.offering import OfferedSlot
 from outfits.composing.provisional import count_offered, heal_slots
 from outfits.composing.wishes import PLAIN, Wish
-from outfits.models import LookItem
+from outfits.models import Look, LookItem
 from outfits.services import Recommendation
-from outfits.stock import Left, read_left
+from outfits.stock import Left, ranked, read_left
 from outfits.why.explanation import explain_item
 from outfits.why.pricing import price_factors
 
@@ -62,7 +62,9 @@ class ShownLook:
     """A look as shown; ``captions`` by product id, for alternative texts.
 
     ``pieces`` are the SKUs by which the look can be shown again as it is shown now; ``left_out``
-    counts those that were asked for and are not sold any more.
+    counts those that were asked for and are not sold any more. ``depends_on`` are the ids of all
+    products that decide what of a stored look is shown: those that are sold out, too, which come
+    back with their stock.
     """
 
     id: str | None
@@ -76,6 +78,7 @@ class ShownLook:
     count: int = 1
     pieces: tuple[str, ...] = ()
     left_out: int = 0
+    depends_on: frozenset[int] = frozenset()
 
     @property
     def message(self) -> str | None:
@@ -131,6 +134,7 @@ def present(recommendation: Recommendation, hidden: Collection[str] = ()) -> Sho
         wish=wish,
         count=max(count_offered(slots), wish.number if look else 1),
         pieces=tuple(item.product.sku for item in items),
+        depends_on=_products_of(look) if look else frozenset(),
     )
 
 
@@ -142,7 +146,7 @@ def _read_slots(recommendation: Recommendation) -> tuple[dict[str, int], list[Of
         return {slot.slot: slot.products[0].pk for slot in slots}, slots
     left: Left = read_left(look, wish) if recommendation.left is None else recommendation.left
     products = [product for each in left.values() for product in each]
-    prefetch_related_objects([recommendation.anchor, *products], "images")
+    read_main_images([recommendation.anchor, *products])
     items = list(look.items.all())
     chosen = {item.slot: item.stylist_choice_id or item.product_id for item in items}
     return chosen, [
@@ -150,6 +154,12 @@ def _read_slots(recommendation: Recommendation) -> tuple[dict[str, int], list[Of
         for item in items
         if left[item.pk]
     ]
+
+
+def _products_of(look: Look) -> frozenset[int]:
+    """The ids of the anchor and of all that the look may show."""
+    offered = (pk for item in look.items.all() for pk in ranked(item))
+    return frozenset({look.anchor_id, *offered})
 
 
 def _without(slots: Sequence[OfferedSlot], hidden: Collection[str]) -> list[OfferedSlot]:

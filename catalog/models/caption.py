@@ -1,6 +1,7 @@
 """Captions: what was seen in pictures, by models and by people."""
 
-from typing import ClassVar
+from collections.abc import Collection
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -8,8 +9,20 @@ from django.db import models
 from django.utils.text import capfirst
 from simple_history.models import HistoricalRecords
 
+from catalog.changes import TellingQuerySet
+from catalog.models.picture import ProductImage
+
 #: The captioner_id of what a person corrected or confirmed.
 PERSON = "person"
+
+
+class CaptionQuerySet(TellingQuerySet["Caption"]):
+    leads = "content_hash"
+
+    def products_of(self, keys: Collection[Any]) -> Collection[int]:
+        """The ids of the products that have pictures with these content hashes."""
+        pictures = ProductImage.objects.filter(content_hash__in=keys)
+        return set(pictures.values_list("product_id", flat=True))
 
 
 class Caption(models.Model):
@@ -46,6 +59,7 @@ class Caption(models.Model):
     note = models.CharField(max_length=300, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = CaptionQuerySet.as_manager()
     history = HistoricalRecords(app="ensemble_catalog")
 
     class Meta:

@@ -1,12 +1,21 @@
 """Pictures of products: the stored ones, and those still to be fetched."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
+from catalog.changes import TellingQuerySet
 from catalog.models.product import Product
 from catalog.thumbnails import SIDES, Source, fit_size
+
+if TYPE_CHECKING:
+    from catalog.models.caption import Caption
+
+
+class ProductImageQuerySet(TellingQuerySet["ProductImage"]):
+    leads = "product_id"
+    unseen = frozenset({"perceptual_hash", "colour_grid"})
 
 
 class ProductImage(models.Model):
@@ -41,6 +50,11 @@ class ProductImage(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    #: What was seen in it, where that was read together with it (`catalog.pictured`).
+    captions_read: "list[Caption] | None" = None
+
+    objects = ProductImageQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["position", "pk"]

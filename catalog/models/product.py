@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 
+from catalog.changes import TellingQuerySet
 from catalog.slots import Slot
 from catalog.vocabulary import Gender, Occasion, Season
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from catalog.models.picture import ProductImage
 
 
-class ProductQuerySet(models.QuerySet["Product"]):
+class ProductQuerySet(TellingQuerySet["Product"]):
+    unseen = frozenset({"feed", "delisted_at", "updated_at"})
+
     def available(self) -> "ProductQuerySet":
         """Products that a shopper could buy now: published and in stock."""
         return self.filter(published=True, stock__gt=0)

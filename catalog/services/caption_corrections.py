@@ -80,6 +80,7 @@ def caption_delete(*, caption: Caption, user: AbstractBaseUser | AnonymousUser |
         gone = Caption.objects.filter(pk=caption.pk)
         # Raw: a plain delete would write a history row, and history is of people.
         gone._raw_delete(gone.db)
+        gone.tell([caption.content_hash])
         _refresh(caption.content_hash)
 
 

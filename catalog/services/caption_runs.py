@@ -18,6 +18,7 @@ from django.utils import timezone
 from catalog import tasks
 from catalog.captioning import get_captioner
 from catalog.captioning.base import CaptioningError
+from catalog.changes import tell_products_changed
 from catalog.models import CaptionRun, Product, ProductImage
 from catalog.queueing import queue_task
 from catalog.services.captions import captions_create_for_images, open_picture
@@ -159,6 +160,7 @@ def _finish(at_cursor: "QuerySet[CaptionRun]") -> None:
         now = timezone.now()
         if not at_cursor.update(status=_Status.DONE, finished_at=now, processed=F("total")):
             return
+        tell_products_changed(None)
         ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), _EMBED_BATCH):
             queue_task(tasks.embed_products, ids[start : start + _EMBED_BATCH])

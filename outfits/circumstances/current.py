@@ -10,7 +10,7 @@ from outfits.circumstances.context import Context, build_context
 from outfits.circumstances.curation import NOTHING, Curation
 from outfits.circumstances.curation_rows import read_curation
 from outfits.circumstances.regions import find_region
-from outfits.served import answers_forget
+from outfits.served import answers_forget, recall_with_state
 from outfits.weather import cached_weather
 from outfits.weather.base import Weather
 
@@ -47,12 +47,12 @@ def current_context(
 
 def curation_in_force(region: str, day: date) -> Curation:
     """What the shop curates, and regional taste, in a region on a day."""
-    every = cache.get(_CURATION_KEY)
-    if every is None:
-        every = read_curation()
-        cache.set(_CURATION_KEY, every, _CURATION_SECONDS)
-    found: Curation = every.in_force(region, day)
-    return found
+    state, kept = recall_with_state(_CURATION_KEY)
+    # What was read while somebody wrote is kept under the state from before, and so read again.
+    every: Curation = kept[1] if kept and kept[0] == state else read_curation()
+    if not kept or kept[0] != state:
+        cache.set(_CURATION_KEY, (state, every), _CURATION_SECONDS)
+    return every.in_force(region, day)
 
 
 def curation_forget(**kwargs: object) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import prefetch_related_objects
-
 from catalog import conf
 from catalog.models import Product
+from catalog.pictured import read_main_images
 from catalog.slots import Slot
 from outfits.circumstances.context import Context
 from outfits.composing.called_slots import CORE, called_slots
@@ -54,7 +53,7 @@ def offer_slots(anchor: Product, context: Context, wish: Wish) -> list[OfferedSl
     wanted = [*called_slots(anchor.slot, context), *filled]
     slots = [filled[slot] for slot in dict.fromkeys(wanted) if slot in filled]
     shown = [anchor, *(product for slot in slots for product in slot.products)]
-    prefetch_related_objects(shown, "images")
+    read_main_images(shown)
     return slots if wish.budget is None else _leave_out(slots, wish.budget)
 
 

@@ -1,10 +1,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from catalog.models import Product
+from catalog.slots import Slot
 from outfits.circumstances.context import Context
-from outfits.retrieval import retrieve_candidates
+from outfits.retrieval import retrieve_candidates, retrieve_slots
 from tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,25 @@ def test_filters_do_not_starve_the_vector_index() -> None:
         make_product("bag", title=f"aaaa {number}")
     shoes = [make_product("shoes", title="zzzz") for _ in range(5)]
     assert set(_found(anchor, "shoes")) == set(shoes)
+
+
+@pytest.mark.parametrize("one_at_a_time", [False, True])
+def test_the_index_is_scanned_on_for_one_statement_only(
+    one_at_a_time: bool, monkeypatch: pytest.MonkeyPatch, transactional_db: None
+) -> None:
+    monkeypatch.setattr(connection.features, "uses_server_side_binding", one_at_a_time)
+    anchor, shoes = make_product("top"), make_product("shoes")
+    assert _found(anchor, "shoes") == [shoes]
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW hnsw.iterative_scan")
+        assert cursor.fetchone() == ("off",)
+
+
+def test_candidates_of_several_slots_take_two_statements(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    anchor = make_product("top")
+    for slot in ("shoes", "bag", "bottom"):
+        make_product(slot)
+    with django_assert_num_queries(2):  # near ones, and those without a vector where there is room
+        retrieve_slots(anchor, [Slot.SHOES, Slot.BAG, Slot.BOTTOM], Context(), limit=8)
