@@ -13,6 +13,9 @@ from training.scoring import MatchQuestion
 
 #: Wrong answers beside the right one in the questions that weights are fitted on.
 _WRONG = 3
+#: The halves' weights are normally distributed around 1, as far as we know beforehand. Some 500
+#: questions alone put the model's anywhere between 0 and 0.6 (bootstrap).
+_MIX_SPREAD = 0.2
 #: Parts of the outfits that are counted without one of them, to ask about that one.
 _FOLDS = 5
 
@@ -31,18 +34,20 @@ def fit_cooccurrence(outfits: Sequence[Outfit], seed: int = 0) -> Cooccurrence:
     return Cooccurrence(counts, fit_logit((asked - mean) / scale), mean, scale)
 
 
-def fit_logit(figures: Floats, penalty: float = 1e-3, steps: int = 20) -> Floats:
+def fit_logit(
+    figures: Floats, penalty: float = 1e-3, towards: float = 0.0, steps: int = 20
+) -> Floats:
     """Weights (f,) that make the first of each question's candidates likeliest, by Newton.
 
-    ``figures`` is (questions, candidates, f).
+    ``figures`` is (questions, candidates, f). ``penalty`` draws every weight to ``towards``.
     """
-    weights = np.zeros(figures.shape[-1])
+    weights = np.full(figures.shape[-1], towards)
     for _ in range(steps):
         logits = figures @ weights
         chances = np.exp(logits - logits.max(1, keepdims=True))
         chances /= chances.sum(1, keepdims=True)
         expected = np.einsum("qc,qcf->qf", chances, figures)
-        gradient = (expected - figures[:, 0]).mean(0) + penalty * weights
+        gradient = (expected - figures[:, 0]).mean(0) + penalty * (weights - towards)
         spread = figures - expected[:, None]
         curvature = np.einsum("qc,qcf,qcg->fg", chances, spread, spread) / len(figures)
         weights -= np.linalg.solve(curvature + penalty * np.eye(len(weights)), gradient)
@@ -78,12 +83,16 @@ def fit_mix(
 ) -> Mix:
     """How much each half should weigh, by a logit on ``questions`` that neither learned from.
 
+    Both are drawn towards 1, the weights with which the model learned beside counting
+    (`training.losses.match_loss`), the more the fewer questions there are.
+
     ``ask`` gives the model's log-odds; the right answer is the first of each question, and all
     have as many candidates. Raises `ValueError` without questions.
     """
     if not questions:
         raise ValueError("too few outfits: none is left to fit the mix on")
     counted = [cooccurrence.scores(q.partial_outfit, q.candidates) for q in questions]
+    penalty = 1 / (_MIX_SPREAD**2 * len(questions))
     figures = np.stack([np.array(ask(questions)), np.array(counted)], axis=-1)
-    model, known = np.maximum(0.0, fit_logit(figures))
+    model, known = np.maximum(0.0, fit_logit(figures, penalty, towards=1.0))
     return Mix(float(model), float(known))

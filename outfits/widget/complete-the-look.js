@@ -221,13 +221,8 @@ export class CompleteTheLook extends HTMLElement {
     return this.#cards.get(slot).node;
   }
 
-  #item(slot) {
-    return this.#look.items.find((item) => item.slot === slot);
-  }
-
-  #shown(item) {
-    return this.#chosen.get(item.slot)?.at(-1).product ?? item.product;
-  }
+  #item = (slot) => this.#look.items.find((item) => item.slot === slot);
+  #shown = (item) => this.#chosen.get(item.slot)?.at(-1).product ?? item.product;
 
   /** What is said of something is said of this: an item as it is shown, or the whole look. */
   #about(slot) {
@@ -250,9 +245,7 @@ export class CompleteTheLook extends HTMLElement {
   }
 
   /** What is shown, in all slots or in those for which `of` is true. */
-  #skus(of = () => true) {
-    return this.#look.items.filter(({ slot }) => of(slot)).map((item) => this.#shown(item).sku);
-  }
+  #skus = (of = () => true) => this.#look.items.filter(({ slot }) => of(slot)).map((item) => this.#shown(item).sku);
 
   /** Where the look has a page of its own that shows what is shown here, if it has one. */
   get #url() {

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from catalog.models import Product
 from outfits.models import Look, SavedLook
 from outfits.shoppers.identity import USER_PREFIX
-from tests.browser.conftest import Shop
-from tests.browser.test_complete_the_look import card, open_coat, sign_in, swap
+from tests.browser.conftest import Shop, sign_in
+from tests.browser.test_complete_the_look import card, open_coat, swap
 from tests.shoppers import make_shopper
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -109,22 +109,23 @@ def test_the_logit_stays_finite_where_a_figure_decides_everything() -> None:
 
 
 def test_a_model_that_knows_outweighs_counts_that_do_not() -> None:
-    knowing = fit_mix(make_questions(), IGNORANT, ask_knowing)
-    guessing = fit_mix(make_questions(), IGNORANT, ask_guessing)
+    questions = make_questions(600)
+    knowing = fit_mix(questions, IGNORANT, ask_knowing)
+    guessing = fit_mix(questions, IGNORANT, ask_guessing)
     assert knowing.model > 1.0
-    assert abs(guessing.model) < 0.3
-    assert knowing.cooccurrence < 0.1
+    assert guessing.model < 0.3
 
 
-def test_a_model_that_guesses_weighs_next_to_nothing_beside_counting() -> None:
-    mix = fit_mix(make_questions(), COUNTED, ask_guessing)
-    assert mix.cooccurrence > 5 * mix.model
+def test_without_much_to_go_by_both_halves_weigh_as_they_learned_together() -> None:
+    answers = [[0.01, 0.0, 0.0, 0.0]]
+    mix = fit_mix(make_questions(1), IGNORANT, lambda questions: answers)
+    assert mix.model == pytest.approx(1.0, abs=0.1)
+    assert mix.cooccurrence == 1.0
 
 
 def test_no_half_weighs_less_than_nothing() -> None:
-    mix = fit_mix(make_questions(), COUNTED, ask_mistaken)
+    mix = fit_mix(make_questions(600), IGNORANT, ask_mistaken)
     assert mix.model == 0.0
-    assert mix.cooccurrence > 0
 
 
 def test_the_mix_is_two_plain_numbers() -> None:
