@@ -1,13 +1,40 @@
-"""``python -m benchmarks``: run every benchmark on a database of its own, print the ratios."""
+"""``python -m benchmarks [NAME ...]``: run benchmarks on a database of their own, print ratios."""
 
 import os
 import shutil
+from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
 
 from config import embedded
 
+NAMES = ("training", "ranking", "stored", "provisional", "feed")
+
 
 def main() -> None:
-    """Set up an empty database under ``var/bench`` and run the benchmarks."""
+    """Set up an empty database under ``var/bench`` and run the benchmarks named, or all."""
+    parser = ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    names = parser.parse_args().names or NAMES
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
+    _set_up()
+
+    from benchmarks import feed_import, provisional_look, ranking, stored_look, training_speed
+
+    traffics = (stored_look.FEW, stored_look.MANY, stored_look.BUSY, stored_look.UNKEPT)
+    benchmarks: dict[str, list[Callable[[], object]]] = {
+        "training": [training_speed.measure],
+        "ranking": [ranking.measure],
+        "stored": [partial(stored_look.measure, traffic) for traffic in traffics],
+        "provisional": [partial(provisional_look.measure, count) for count in (1_000, 43_446)],
+        "feed": [feed_import.measure_found],
+    }
+    for measure in (measure for name in names for measure in benchmarks[name]):
+        print(measure(), flush=True)  # noqa: T201 - the result
+
+
+def _set_up() -> None:
     var = embedded.var_folder() / "bench"
     shutil.rmtree(var, ignore_errors=True)
     os.environ.update(
@@ -26,20 +53,6 @@ def main() -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-
-    from benchmarks import feed_import, provisional_look, ranking, stored_look, training_speed
-
-    print(training_speed.measure())  # noqa: T201 - the result
-    print(ranking.measure())  # noqa: T201 - the result
-    for traffic in (stored_look.FEW, stored_look.MANY, stored_look.BUSY, stored_look.UNKEPT):
-        print(stored_look.measure(traffic))  # noqa: T201 - the result
-    for products in (1_000, 43_446):
-        print(provisional_look.measure(products))  # noqa: T201 - the result
-    feed = feed_import.find_feed()
-    if feed is None:
-        print("feed import: skipped, set ENSEMBLE_TEST_DATA to a folder with products.csv")  # noqa: T201
-    else:
-        print(feed_import.measure(feed))  # noqa: T201 - the result
 
 
 if __name__ == "__main__":

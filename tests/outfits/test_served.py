@@ -1,6 +1,6 @@
 """Stored looks are served as they were last shown, until something changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from unittest.mock import Mock
@@ -204,8 +204,8 @@ def test_what_changes_while_an_answer_is_made_makes_it_no_answer_for_the_next(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    def look_then_sell(recommended: Recommendation) -> ShownLook:
-        shown = present(recommended)
+    def look_then_sell(recommended: Recommendation, hidden: Collection[str]) -> ShownLook:
+        shown = present(recommended, hidden)
         with django_capture_on_commit_callbacks(execute=True):
             Product.objects.filter(title="Black Loafers").update(stock=0)
         return shown
