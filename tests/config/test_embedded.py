@@ -69,6 +69,8 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(tmp_path: Path) -> None:
     user.leave()
 
 
-@pytest.mark.parametrize(("pid", "alive"), [(os.getpid(), True), (2**22 + 1, False)])
+@pytest.mark.parametrize(
+    ("pid", "alive"), [(os.getpid(), True), (2**22 + 1, False)], ids=["own", "none"]
+)
 def test_a_process_is_known_to_run_or_not(pid: int, alive: bool) -> None:
     assert is_alive(pid) is alive
