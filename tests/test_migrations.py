@@ -183,7 +183,7 @@ def nobody_forgets() -> Iterator[Any]:
 def test_of_what_strangers_said_before_tab_and_region_are_forgotten_in_batches(
     nobody_forgets: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = import_module("feedback.migrations.0009_forget_strangers")
+    module = import_module("feedback.migrations.0011_forget_strangers")
     monkeypatch.setattr(module, "_BATCH", 10)
     anchor = nobody_forgets.get_model("ensemble_catalog", "Product").objects.create(
         sku="a", price=1
@@ -225,6 +225,25 @@ def test_looks_from_before_that_may_be_strangers_stay_and_lose_their_taste(
         "profile": (False, False),
         "nobody": (False, False),
     }
+
+
+@pytest.mark.parametrize(
+    ("table", "index"),
+    [
+        ("ensemble_outfits_look", "look_of_session"),
+        ("ensemble_outfits_look", "look_once_in_use"),
+        ("ensemble_feedback_feedbackevent", "feedback_of_stranger"),
+    ],
+)
+def test_an_index_that_was_broken_off_is_built_at_the_next_attempt(
+    nobody_forgets: Any, table: str, index: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE INDEX {index} ON {table} (id)")
+        go_on()
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [index])
+        (definition,) = cursor.fetchone()
+    assert "WHERE" in definition
 
 
 @pytest.mark.parametrize(

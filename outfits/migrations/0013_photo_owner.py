@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ensemble_outfits", "0010_session_looks_and_forgotten_facts"),
+        ("ensemble_outfits", "0012_mark_looks_of_tabs"),
     ]
 
     operations = [
