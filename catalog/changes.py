@@ -10,7 +10,8 @@ from typing import Any, ClassVar, TypeVar
 from django.db import models
 from django.dispatch import Signal
 
-#: Sent with ``product_ids``: those of the products that look different, or None for any.
+#: Sent with ``product_ids``: those of the products that look different, or None for any; and with
+#: ``using``: the alias of the database that was written to, or None for the usual one.
 products_changed = Signal()
 
 #: Of more products at once it is not told which.
@@ -19,10 +20,10 @@ _MOST = 1000
 _M = TypeVar("_M", bound=models.Model)
 
 
-def tell_products_changed(product_ids: Collection[int] | None) -> None:
+def tell_products_changed(product_ids: Collection[int] | None, *, using: str | None = None) -> None:
     """Say that products look different once the transaction is over (None: any product may)."""
     if product_ids is None or product_ids:
-        products_changed.send(sender=None, product_ids=product_ids)
+        products_changed.send(sender=None, product_ids=product_ids, using=using)
 
 
 class TellingQuerySet(models.QuerySet[_M]):
@@ -42,9 +43,8 @@ class TellingQuerySet(models.QuerySet[_M]):
     def tell(self, keys: Collection[Any]) -> None:
         """Say that the products of these rows look different."""
         known = set(keys)
-        tell_products_changed(
-            self.products_of(known) if len(known) <= _MOST and None not in known else None
-        )
+        are_few = len(known) <= _MOST and None not in known
+        tell_products_changed(self.products_of(known) if are_few else None, using=self.db)
 
     def update(self, **values: Any) -> int:
         """As Django does, and tells."""
@@ -67,8 +67,10 @@ class TellingQuerySet(models.QuerySet[_M]):
     bulk_create.alters_data = True  # type: ignore[attr-defined]
 
 
-def row_tell(sender: type[models.Model], instance: models.Model, **kwargs: object) -> None:
+def row_tell(
+    sender: type[models.Model], instance: models.Model, using: str, **kwargs: object
+) -> None:
     """Tell of one row that was saved or deleted; a receiver of Django's signals."""
-    rows = sender._default_manager.all()
+    rows = sender._default_manager.using(using)
     if isinstance(rows, TellingQuerySet):
         rows.tell([getattr(instance, rows.leads)])

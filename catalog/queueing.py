@@ -14,12 +14,16 @@ def queue_task(task: "Task[Any, Any]", *args: Any) -> None:
     """Send ``task`` after the commit.
 
     What was stored stays stored when the broker cannot be reached: that is logged, not raised.
+    The arguments are not logged, nor a traceback that some formatters add them to: wishes and
+    tastes tell of people.
     """
 
     def send() -> None:
         try:
             task.delay(*args)
-        except OperationalError:
-            logger.exception("The broker cannot be reached: %s%r was not queued", task.name, args)
+        except OperationalError as error:
+            logger.error(  # noqa: TRY400
+                "The broker cannot be reached (%s): %s was not queued", error, task.name
+            )
 
     transaction.on_commit(send)

@@ -76,7 +76,7 @@ class LookView(WidgetView):
             response["Cache-Control"] = "private, no-store"
         elif self._known is not None and shown.id is not None and shown.wish == wish:
             # A look that stands for one that there is not depends on all that could be in that one.
-            self._known.keep(response, shown.depends_on)
+            self._known.keep(response, anchor.pk, shown.depends_on)
         return response
 
 

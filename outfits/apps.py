@@ -20,7 +20,12 @@ class OutfitsConfig(AppConfig):
         from outfits.circumstances.current import curation_forget
         from outfits.photos import checks as photo_checks  # noqa: F401 - registers its checks
         from outfits.photos.holders import HOLDER as PHOTOS
-        from outfits.served import answers_forget, answers_forget_looks, answers_forget_products
+        from outfits.served import (
+            answers_forget,
+            answers_forget_item,
+            answers_forget_look,
+            answers_forget_products,
+        )
         from outfits.shoppers import checks as shopper_checks  # noqa: F401 - registers its checks
         from outfits.shoppers.consent import holder_register
         from outfits.shoppers.cors import is_allowed_origin
@@ -33,10 +38,11 @@ class OutfitsConfig(AppConfig):
         products_changed.connect(answers_forget_products)
         receivers: dict[Callable[..., None], tuple[str, ...]] = {
             curation_forget: ("Trend", "Event", "Rule", "RegionalTaste"),
-            answers_forget_looks: ("Look", "LookItem"),
+            answers_forget_look: ("Look",),
             answers_forget: ("Promotion",),
         }
         for receiver, names in receivers.items():
             for name in names:
                 for signal in (post_save, post_delete):
                     signal.connect(receiver, sender=self.get_model(name))
+        post_save.connect(answers_forget_item, sender=self.get_model("LookItem"))

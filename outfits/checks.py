@@ -4,10 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, register
+from django.core.cache import caches
+from django.core.cache.backends.base import InvalidCacheBackendError
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from catalog import conf
 from outfits.circumstances.regions import find_region
+
+_CACHE_HINT = (
+    "Write CACHES = {'default': {'BACKEND': 'django.core.cache.backends.redis.RedisCache', "
+    "'LOCATION': 'redis://127.0.0.1:6379/1'}}, or ENSEMBLE['LOOK_CACHE_SECONDS'] = 0."
+)
 
 
 @register()
@@ -31,3 +41,27 @@ def check_default_region(
             id="ensemble.E010",
         )
     ]
+
+
+@register()
+def check_answers_cache(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """E011 answers kept where other processes' changes are not seen, W011 where none are kept."""
+    if not conf.current().LOOK_CACHE_SECONDS:
+        return []
+    try:
+        cache = caches["default"]
+    except InvalidCacheBackendError:
+        return []  # Django says what is wrong
+    kind = f"CACHES['default'] is {type(cache).__name__}"
+    if isinstance(cache, LocMemCache):
+        what = f"{kind}, one a process: answers about looks would show old prices and stock."
+    elif isinstance(cache, FileBasedCache):
+        what = f"{kind}, which cannot count: answers about looks may show old prices and stock."
+    elif isinstance(cache, DummyCache):
+        what = f"{kind}, which keeps nothing: neither answers nor which looks are queued."
+        return [Warning(what, hint=_CACHE_HINT, id="ensemble.W011")]
+    else:
+        return []
+    return [Error(what, hint=_CACHE_HINT, id="ensemble.E011")]

@@ -1,19 +1,19 @@
 """Answers of the looks API, given again until something that they show changes.
 
 Only what is finished is kept: a look that is stored, for whoever asks without saying who they are.
-Changes are counted, and the cache knows of every product at which count it changed last: an answer
-holds as long as none of the products that its look may show has changed since the count at which
-reading it began. What all looks depend on (curation, the stylist that serves) counts for all.
+Changes are counted (`outfits.marks`), and the cache knows at which count a product, or the looks of
+an anchor, changed last: an answer holds as long as none of the products that its look may show, and
+no look of its anchor, has changed since the count at which reading it began. Looks for somebody's
+taste are shown in no answer that is kept, so they do not count. What all looks depend on (curation,
+the stylist that serves) counts for all.
 
 `catalog.changes` tells of changes, after the commit. What is written by SQL around Django, nobody
 tells: it is seen when ``LOOK_CACHE_SECONDS`` are over, or at once after `answers_forget`.
 """
 
 import hashlib
-import time
 import zlib
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache as remember
@@ -25,19 +25,26 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.signals import setting_changed
-from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog import conf
+from outfits.marks import (
+    ALL_KEY,
+    COUNT_KEY,
+    DAY,
+    begin_counting,
+    looks_key,
+    mark_after_commit,
+    product_key,
+)
 from outfits.models import Look, LookItem
 from outfits.shoppers.authentication import may_be_personal
+from outfits.shoppers.personal_looks import has_or_had_taste
 from outfits.weather import NO_WEATHER
 
-#: How many changes there were, and at which of them everything changed.
-_COUNT_KEY, _ALL_KEY = "ensemble:changes", "ensemble:changed-all"
 #: Signed addresses end, and the weather changes, without anybody's telling (seconds).
 _UNTOLD_SECONDS = 300
 #: What of a request an answer depends on, besides language and host.
@@ -46,9 +53,10 @@ _PACKAGES = (Path(conf.__file__).parent, Path(__file__).parent)
 
 
 class Kept(NamedTuple):
-    """An answer, the products that its look may show, and the count when reading it began."""
+    """An answer, its anchor, what its look may show, and the count when reading it began."""
 
     since: int
+    anchor_id: int
     product_ids: tuple[int, ...]
     compressed: bytes
     headers: dict[str, str]
@@ -64,13 +72,13 @@ class Place:
     key: str
     count: int
 
-    def keep(self, response: Response, product_ids: Iterable[int]) -> None:
-        """Keep an answer that depends on these products, once it is rendered."""
-        response.add_post_render_callback(partial(self._keep, tuple(product_ids)))
+    def keep(self, response: Response, anchor_id: int, product_ids: Iterable[int]) -> None:
+        """Keep an answer about an anchor that depends on these products, once it is rendered."""
+        response.add_post_render_callback(partial(self._keep, anchor_id, tuple(product_ids)))
 
-    def _keep(self, product_ids: tuple[int, ...], response: Any) -> None:
+    def _keep(self, anchor_id: int, product_ids: tuple[int, ...], response: Any) -> None:
         content = zlib.compress(response.content, 1)
-        kept = Kept(self.count, product_ids, content, dict(response.headers))
+        kept = Kept(self.count, anchor_id, product_ids, content, dict(response.headers))
         cache.set(self.key, tuple(kept), _seconds())
 
 
@@ -79,20 +87,20 @@ def recall_answer(request: Request, language: str) -> HttpResponse | Place | Non
     if not conf.current().LOOK_CACHE_SECONDS or _is_personal(request):
         return None
     key = _key(request, language)
-    found = cache.get_many([_COUNT_KEY, _ALL_KEY, key])
+    found = cache.get_many([COUNT_KEY, ALL_KEY, key])
     kept = Kept(*found[key]) if key in found else None
-    if _COUNT_KEY not in found or _ALL_KEY not in found:
-        return Place(key, _begin())
-    count: int = found[_COUNT_KEY]
-    if kept and kept.since >= found[_ALL_KEY] and not (kept.since < count and _is_stale(kept)):
+    if COUNT_KEY not in found or ALL_KEY not in found:
+        return Place(key, begin_counting())
+    count: int = found[COUNT_KEY]
+    if kept and kept.since >= found[ALL_KEY] and not (kept.since < count and _is_stale(kept)):
         return kept.give()
     return Place(key, count)
 
 
 def recall_with_state(key: str) -> tuple[int, Any]:
     """What the cache has under a key (or None), and what changes with `answers_forget`."""
-    found = cache.get_many([_ALL_KEY, key])
-    return found.get(_ALL_KEY, 0), found.get(key)
+    found = cache.get_many([ALL_KEY, key])
+    return found.get(ALL_KEY, 0), found.get(key)
 
 
 def _is_personal(request: Request) -> bool:
@@ -125,7 +133,7 @@ def _forget_release(**kwargs: object) -> None:
 
 def _seconds() -> int:
     config = conf.current()
-    seconds = [config.LOOK_CACHE_SECONDS]
+    seconds = [config.LOOK_CACHE_SECONDS, DAY]
     if config.WEATHER != NO_WEATHER:
         seconds.append(_UNTOLD_SECONDS)
     if getattr(default_storage, "querystring_auth", False):
@@ -135,60 +143,40 @@ def _seconds() -> int:
 
 
 def _is_stale(kept: Kept) -> bool:
-    """Whether one of the products has changed since."""
-    changed: Mapping[str, int] = cache.get_many(map(_product_key, kept.product_ids))
+    """Whether one of the products, or a look of the anchor, has changed since."""
+    keys = [looks_key(kept.anchor_id), *map(product_key, kept.product_ids)]
+    changed: Mapping[str, int] = cache.get_many(keys)
     return any(count > kept.since for count in changed.values())
 
 
-def _product_key(product_id: int) -> str:
-    return f"ensemble:changed:{product_id}"
-
-
-def answers_forget(**kwargs: object) -> None:
+def answers_forget(*, using: str | None = None, **kwargs: object) -> None:
     """Have every answer given anew, after the commit; a receiver of signals."""
-    transaction.on_commit(partial(_mark, [_ALL_KEY]))
+    mark_after_commit([ALL_KEY], using=using)
 
 
-def answers_forget_products(*, product_ids: Collection[int] | None, **kwargs: object) -> None:
+def answers_forget_products(
+    *, product_ids: Collection[int] | None, using: str | None = None, **kwargs: object
+) -> None:
     """Have answers with these products (None: any) given anew; a receiver of signals."""
-    keys = [_ALL_KEY] if product_ids is None else [_product_key(pk) for pk in product_ids]
-    transaction.on_commit(partial(_mark, keys))
+    keys = [ALL_KEY] if product_ids is None else [product_key(pk) for pk in product_ids]
+    mark_after_commit(keys, using=using)
 
 
-def answers_forget_looks(instance: Look | LookItem, **kwargs: object) -> None:
-    """Have answers about the anchor of a look given anew; a receiver of signals."""
-    if isinstance(instance, Look):
-        anchors = [instance.anchor_id]
-    else:
-        looks = Look.objects.filter(pk=instance.look_id)
-        anchors = list(looks.values_list("anchor_id", flat=True))
-    answers_forget_products(product_ids=anchors)
+def answers_forget_look(*, instance: Look, using: str | None = None, **kwargs: object) -> None:
+    """Have answers about the anchor of a look given anew; a receiver of signals.
+
+    Unless it is a look for somebody's taste: only answers to nobody in particular are kept.
+    """
+    if not has_or_had_taste(instance):
+        mark_after_commit([looks_key(instance.anchor_id)], using=using)
 
 
-def _mark(keys: Collection[str]) -> None:
-    """Write down that these changed now."""
-    # A cache that keeps nothing cannot count; it has no answers either.
-    with suppress(ValueError):
-        count, latest = 0, _next()
-        # Whoever counted meanwhile may have written a later count, which must not be undone.
-        while count != latest:
-            count = latest
-            cache.set_many(dict.fromkeys(keys, count), None)
-            latest = cache.get(_COUNT_KEY, count)
+def answers_forget_item(*, instance: LookItem, using: str | None = None, **kwargs: object) -> None:
+    """Have answers about the anchor of an item's look given anew; a receiver of ``post_save``.
 
-
-def _next() -> int:
-    try:
-        return cache.incr(_COUNT_KEY)
-    except ValueError:
-        _begin()
-        return cache.incr(_COUNT_KEY)
-
-
-def _begin() -> int:
-    """Start counting where the cache has forgotten how far it was; no answer from before holds."""
-    # Higher than any count before, as long as there were fewer changes than microseconds.
-    cache.add(_COUNT_KEY, time.time_ns() // 1000, None)
-    count: int = cache.get(_COUNT_KEY, 0)
-    cache.add(_ALL_KEY, count, None)
-    return count
+    Items are deleted with their look or with their product, which both tell by themselves.
+    """
+    looks = Look.objects.using(using).only("anchor_id", "context", "context_key")
+    look = looks.filter(pk=instance.look_id).first()
+    if look is not None:
+        answers_forget_look(instance=look, using=using)

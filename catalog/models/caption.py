@@ -21,7 +21,7 @@ class CaptionQuerySet(TellingQuerySet["Caption"]):
 
     def products_of(self, keys: Collection[Any]) -> Collection[int]:
         """The ids of the products that have pictures with these content hashes."""
-        pictures = ProductImage.objects.filter(content_hash__in=keys)
+        pictures = ProductImage.objects.using(self.db).filter(content_hash__in=keys)
         return set(pictures.values_list("product_id", flat=True))
 
 

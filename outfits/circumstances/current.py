@@ -10,6 +10,7 @@ from outfits.circumstances.context import Context, build_context
 from outfits.circumstances.curation import NOTHING, Curation
 from outfits.circumstances.curation_rows import read_curation
 from outfits.circumstances.regions import find_region
+from outfits.marks import cache_may_be_away
 from outfits.served import answers_forget, recall_with_state
 from outfits.weather import cached_weather
 from outfits.weather.base import Weather
@@ -55,10 +56,11 @@ def curation_in_force(region: str, day: date) -> Curation:
     return every.in_force(region, day)
 
 
-def curation_forget(**kwargs: object) -> None:
+def curation_forget(*, using: str | None = None, **kwargs: object) -> None:
     """Have what is in force read anew; a receiver of signals."""
-    cache.delete(_CURATION_KEY)
-    answers_forget()
+    with cache_may_be_away():
+        cache.delete(_CURATION_KEY)
+    answers_forget(using=using)
 
 
 def recall_curation(context: Context) -> Curation:

@@ -36,6 +36,11 @@ def personal_looks_forget() -> int:
     return _delete(_unreferred(Look.objects.filter(of_no_more_use)))
 
 
+def has_or_had_taste(look: Look) -> bool:
+    """Whether a look was made for somebody's taste, be it forgotten or not."""
+    return "preferences" in look.context or look.context_key.startswith(_FORGOTTEN)
+
+
 def session_looks_forget() -> int:
     """Delete looks of sessions that are over, and the taste in those that stay; how many."""
     before = timezone.now() - timedelta(seconds=conf.current().SESSION_SECONDS)

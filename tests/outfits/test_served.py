@@ -18,7 +18,7 @@ from catalog.services import caption_runs
 from catalog.services.caption_corrections import caption_correct, caption_delete
 from catalog.services.products import products_publish, products_upsert
 from feedback.regional import regional_taste_update
-from outfits import served
+from outfits import marks, served
 from outfits.circumstances.current import current_context
 from outfits.models import Look, Promotion, Rule, Trend
 from outfits.presentation import ShownLook, present
@@ -237,11 +237,11 @@ def test_of_two_who_change_a_product_at_once_the_later_one_counts(
 
     def overtaken(data: dict[str, int], timeout: int | None) -> None:
         if next(other, False):
-            served._mark(["ensemble:changed:1"])
+            marks._mark(["ensemble:changed:1"])
         set_many(data, timeout)
 
     monkeypatch.setattr(cache, "set_many", overtaken)
-    served._mark(["ensemble:changed:1"])
+    marks._mark(["ensemble:changed:1"])
     assert cache.get("ensemble:changed:1") == cache.get("ensemble:changes")
 
 
@@ -334,3 +334,22 @@ def test_an_answer_that_is_there_already_is_not_counted(
     assert ask(client, look) == first
     query = {"product": look.anchor.sku, "lang": "de"}
     assert client.get("/api/v1/looks/", query).status_code == 429
+
+
+def test_no_answer_is_kept_for_longer_than_what_changed_is_marked(settings: Settings) -> None:
+    settings.ENSEMBLE = {**settings.ENSEMBLE, "LOOK_CACHE_SECONDS": 10**6}
+    assert served._seconds() == marks.DAY < marks.MARK_SECONDS
+
+
+def test_another_look_of_what_a_look_shows_changes_nothing_about_it(
+    client: Client,
+    look: Look,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    shoes = Product.objects.get(title="Black Loafers")
+    ask(client, look)
+    with django_capture_on_commit_callbacks(execute=True):
+        make_look(shoes, [look.anchor], context=current_context())
+    with django_assert_num_queries(0):
+        ask(client, look)

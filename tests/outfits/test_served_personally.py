@@ -1,20 +1,23 @@
 """What is shown to somebody in particular is kept for nobody else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from catalog.models import Product
 from outfits.circumstances.current import current_context
-from outfits.models import Look, OwnPhoto, Trend
+from outfits.models import Look, OwnPhoto, SavedLook, Trend
 from outfits.photos.services import photo_delete
+from outfits.shoppers.personal_looks import personal_looks_forget, session_looks_forget
+from outfits.shoppers.profile import look_save
 from tests.factories import make_look, make_product
 from tests.outfits.kept_answers import ask, keep_answers, make_shown_look
-from tests.shoppers import as_shopper, set_key
+from tests.shoppers import as_shopper, make_shopper, set_key
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +103,51 @@ def test_a_look_of_somebodys_own_piece_is_not_kept(client: Client, look: Look) -
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
     photo_delete(photo=photo)
     assert client.get("/api/v1/looks/", query).status_code == 404
+
+
+def _make_personal(look: Look) -> Look:
+    """A look of the same anchor for somebody's taste, as old as a session."""
+    shoes = Product.objects.get(title="Black Loafers")
+    context = current_context(preferences=("colour=navy +1.5 said",))
+    made = make_look(look.anchor, [shoes], context=context, session_only=True)
+    Look.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=4000))
+    made.refresh_from_db()
+    return made
+
+
+def _forget_shared(look: Look) -> None:
+    look_save(shopper=make_shopper(), look=look)
+    session_looks_forget()
+    assert Look.objects.get(pk=look.pk).context_key.startswith("forgotten-")
+
+
+def _forget_what_was_shared(look: Look) -> None:
+    _forget_shared(look)
+    SavedLook.objects.all().delete()
+    personal_looks_forget()
+    assert not Look.objects.filter(pk=look.pk).exists()
+
+
+FORGETTING: dict[str, Callable[[Look], object]] = {
+    "built": lambda look: None,
+    "chosen anew": lambda look: look.items.get().save(),
+    "forgotten": lambda look: session_looks_forget(),
+    "deleted": lambda look: look.delete(),
+    "taste forgotten": _forget_shared,
+    "deleted at last": _forget_what_was_shared,
+}
+
+
+@pytest.mark.parametrize("what", FORGETTING)
+def test_looks_for_somebodys_taste_leave_the_answers_to_everybody(
+    client: Client,
+    look: Look,
+    what: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ask(client, look)
+    with django_capture_on_commit_callbacks(execute=True):
+        FORGETTING[what](_make_personal(look))
+    with django_assert_num_queries(0):
+        ask(client, look)
