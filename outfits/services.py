@@ -146,9 +146,7 @@ def look_request_build(
         return False
     for_everybody = wish == PLAIN and not context.is_personal and not anchor.private
     build = build_look if for_everybody else build_wished_look
-    # Workers of the version before know three arguments.
-    more = [True] if session_only else []
-    queue_task(build, anchor.pk, context.as_json(), wish.as_json(), *more)
+    queue_task(build, anchor.pk, context.as_json(), wish.as_json(), session_only)
     return True
 
 
