@@ -59,16 +59,23 @@ def _unreferred(looks: "QuerySet[Look]") -> "QuerySet[Look]":
 
 def _delete(looks: "QuerySet[Look]") -> int:
     deleted = 0
-    while some := _delete_some(looks):
+    while (some := _delete_some(looks)) is not None:
         deleted += some
     return deleted
 
 
 @transaction.atomic
-def _delete_some(looks: "QuerySet[Look]") -> int:
-    """Delete a few, passing over those that somebody is just saying something of."""
+def _delete_some(looks: "QuerySet[Look]") -> int | None:
+    """Delete a few, passing over those that somebody is just saying something of.
+
+    How many; None where there are none.
+    """
     free = looks.select_for_update(of=("self",), skip_locked=True).order_by("pk")
-    ids = list(free.values_list("pk", flat=True)[:_BATCH])
+    locked = list(free.values_list("pk", flat=True)[:_BATCH])
+    if not locked:
+        return None
+    # What was stored between the reading of a look and its locking refers to it by now.
+    ids = list(looks.filter(pk__in=locked).values_list("pk", flat=True))
     Look.objects.filter(pk__in=ids).delete()
     return len(ids)
 
