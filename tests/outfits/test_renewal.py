@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
@@ -215,6 +217,31 @@ def test_a_retired_look_that_nobody_keeps_is_forgotten_in_time(
 ) -> None:
     Look.objects.update(retired_at=timezone.now() - timedelta(days=days))
     assert personal_looks_forget() == forgotten
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_a_retired_look_whose_page_was_opened_stays(
+    client: Client, look: Look, prefix: str
+) -> None:
+    assert client.get(f"{prefix}/looks/{look.pk}/").status_code == 200
+    Look.objects.update(retired_at=timezone.now() - timedelta(days=400))
+    assert personal_looks_forget() == 0
+
+
+def test_a_retired_look_that_a_browser_keeps_stays(client: Client, look: Look) -> None:
+    assert client.post(f"/api/v1/looks/{look.pk}/keep/").status_code == 204
+    Look.objects.update(retired_at=timezone.now() - timedelta(days=400))
+    assert personal_looks_forget() == 0
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_a_look_is_marked_as_shared_once_however_often_its_page_is_opened(
+    client: Client, look: Look, prefix: str
+) -> None:
+    client.get(f"{prefix}/looks/{look.pk}/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{prefix}/looks/{look.pk}/")
+    assert not [query for query in queries if query["sql"].startswith("UPDATE")]
 
 
 def test_whether_a_look_is_spent_costs_no_query_of_its_own(
