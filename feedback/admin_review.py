@@ -40,7 +40,8 @@ class LookReviewAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[LookReview]":
         found: QuerySet[LookReview] = super().get_queryset(request)
-        found = found.filter(anchor__private=False)
+        # What no page serves any more, or serves for one session, nobody would see improved.
+        found = found.filter(anchor__private=False, retired_at__isnull=True, session_only=False)
         return found.select_related("anchor").prefetch_related("items__events", "events")
 
     @display(description="Look")

@@ -51,8 +51,13 @@ def render_look(look: Look) -> SafeString:
 
 @admin.register(Look)
 class LookAdmin(ReadOnlyAdmin):
-    list_display = ("pictures", "context_words", "wish_words", "stylist", "created_at")
-    list_filter = ("adapter_name", "model_name", "created_at")
+    list_display = ("pictures", "context_words", "wish_words", "stylist", "created_at", "in_use")
+    list_filter = (
+        "adapter_name",
+        "model_name",
+        "created_at",
+        ("retired_at", admin.EmptyFieldListFilter),
+    )
     search_fields = ("anchor__sku", "anchor__title")
     search_help_text = "SKU or title of the anchor"
     list_per_page = 12
@@ -83,6 +88,11 @@ class LookAdmin(ReadOnlyAdmin):
     @display(description="Wish")
     def wish_words(self, look: Look) -> str:
         return describe_wish(look.wish)
+
+    @display(description="In use", boolean=True, ordering="retired_at")
+    def in_use(self, look: Look) -> bool:
+        """Whether no other look has taken its place."""
+        return look.retired_at is None
 
     @display(description="Stylist")
     def stylist_shown(self, look: Look) -> str:

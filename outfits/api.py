@@ -118,7 +118,7 @@ class StoredLookView(WidgetView):
         if look is None:
             raise NotFound(GONE)
         refuse_strange(look, pieces, "piece", since_deleted=True)
-        if look.session_only:
+        if not look.shared:
             look_keep(look_id=look.pk)
         return answer(request, present_shared(look, pieces), query.validated_data["lang"])
 

@@ -24,7 +24,7 @@ def look_page(request: HttpRequest, look_id: UUID) -> HttpResponse:
     if look is None:
         raise Http404("There is no such look any more.")
     pieces = _read_pieces(request, look)
-    if look.session_only:
+    if not look.shared:
         look_keep(look_id=look.pk)
     shown = present_shared(look, pieces)
     data = LookSerializer(shown, context={"captions": shown.captions, "request": request}).data

@@ -20,7 +20,7 @@ from outfits.composing.wishes import PLAIN, Wish
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look, LookItem
 from outfits.selectors import Stylist, serving_stylist, stored_look, worn_in_earlier_looks
-from outfits.stock import Left, is_spent, read_left
+from outfits.stock import Left, is_spent, read_choices, read_left
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,8 @@ _DOWN_KEY = "ensemble:stylist-down"
 _DOWN_SECONDS = 30
 #: One queued build a look is enough, for as long as a build may take.
 _QUEUED_SECONDS = 120
+#: When the stylist is asked again what completes a product that it found nothing for.
+_NOTHING_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,10 @@ def look_recommend(
     )
 
 
+def _queued_key(anchor: Product, context: Context, stylist: Stylist, wish: Wish) -> str:
+    return f"ensemble:look-queued:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
+
+
 def _progress_key(anchor: Product, context: Context, stylist: Stylist, wish: Wish) -> str:
     return f"ensemble:look-progress:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
 
@@ -141,14 +147,11 @@ def look_request_build(
     """
     from outfits.tasks import build_look, build_wished_look
 
-    key = f"ensemble:look-queued:{anchor.pk}:{context.key}:{wish.key}:{stylist.name}"
-    if not cache.add(key, 1, _QUEUED_SECONDS):
+    if not cache.add(_queued_key(anchor, context, stylist, wish), 1, _QUEUED_SECONDS):
         return False
     for_everybody = wish == PLAIN and not context.is_personal and not anchor.private
     build = build_look if for_everybody else build_wished_look
-    # Workers of the version before know three arguments.
-    more = [True] if session_only else []
-    queue_task(build, anchor.pk, context.as_json(), wish.as_json(), *more)
+    queue_task(build, anchor.pk, context.as_json(), wish.as_json(), session_only)
     return True
 
 
@@ -158,8 +161,10 @@ def look_build(
     """Ask the serving stylist for a look and store it; None when nothing completes ``anchor``.
 
     A look that is stored already is returned as it is, unless a slot of it has sold out: then
-    another takes its place. The looks before ``wish.number`` are built first; None where there are
-    not so many. ``session_only`` as in `look_recommend`. Raises `LanguageModelError`.
+    another takes its place, in which what a person of the shop chose stands as long as it can. One
+    without any slot stays, too, where the stylist finds nothing again. The looks before
+    ``wish.number`` are built first; None where there are not so many. ``session_only`` as in
+    `look_recommend`. Raises `LanguageModelError`.
     """
     stylist = serving_stylist()
     stored = stored_look(anchor, context, stylist, wish)
@@ -179,6 +184,10 @@ def look_build(
         log.warning("stylist_unreachable", anchor=anchor.sku, error=str(error))
         raise
     cache.delete_many([_DOWN_KEY, _progress_key(anchor, context, stylist, wish)])
+    if not items:
+        cache.set(_queued_key(anchor, context, stylist, wish), 1, _NOTHING_SECONDS)
+        if stored and not stored.items.all():
+            return stored
     look = Look(
         anchor=anchor,
         context=context.as_json(),
@@ -214,16 +223,18 @@ def _ask_stylist(
 def _look_store(look: Look, items: Sequence[LookItem], *, spent: Look | None) -> Look:
     """Store a look with its items, in the place of one that is spent, if there is any.
 
-    When another worker was faster, that worker's look stands.
+    What a person of the shop chose in that one, they chose in this one, too. When another worker
+    was faster, that worker's look stands.
     """
     try:
         with transaction.atomic():
             if spent:
                 in_use = Look.objects.filter(pk=spent.pk, retired_at__isnull=True)
                 in_use.update(retired_at=timezone.now())
+            chosen = read_choices(spent, Wish.from_json(look.wish)) if spent else {}
             look.save(force_insert=True)
             for item in items:
-                item.look = look
+                item.look, item.stylist_choice_id = look, chosen.get(item.slot)
             LookItem.objects.bulk_create(items)
     except IntegrityError:
         log.info("look_built_twice", anchor=look.anchor.sku)

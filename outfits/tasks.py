@@ -16,6 +16,7 @@ from outfits.photos.services import photo_give_up, photo_understand, photos_clea
 from outfits.selectors import products_without_look, serving_stylist
 from outfits.services import look_build, look_request_build
 from outfits.shoppers.personal_looks import personal_looks_forget, session_looks_forget
+from outfits.shoppers.preferences import may_be_of_tab
 from outfits.weather import weather_refresh
 from outfits.why.influence import influence_give_up, influence_measure
 
@@ -34,7 +35,7 @@ def build_look(
     product_id: int,
     context: dict[str, Any],
     wish: dict[str, Any] | None = None,
-    session_only: bool = False,
+    session_only: bool | None = None,
 ) -> None:
     """Build one look; tried again, ever later, while the model server is away."""
     _build(self, product_id, context, wish, session_only)
@@ -46,7 +47,7 @@ def build_wished_look(
     product_id: int,
     context: dict[str, Any],
     wish: dict[str, Any],
-    session_only: bool = False,
+    session_only: bool | None = None,
 ) -> None:
     """`build_look` of a look for one wish or taste: a task of its own, to have a queue of its own.
 
@@ -60,15 +61,19 @@ def _build(
     product_id: int,
     context: dict[str, Any],
     wish: dict[str, Any] | None,
-    session_only: bool,
+    session_only: bool | None,
 ) -> None:
+    """Web processes of the version before do not say ``session_only`` (None)."""
+    asked = Context(**context)
+    if session_only is None:
+        session_only = may_be_of_tab(asked.preferences)
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         return
     try:
         look_build(
             anchor=product,
-            context=Context(**context),
+            context=asked,
             wish=Wish.from_json(wish or {}),
             session_only=session_only,
         )

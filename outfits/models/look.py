@@ -16,8 +16,8 @@ class Look(models.Model):
     the base model and part of the key, so that promoting an adapter never serves another's looks.
     ``wish`` is what was asked besides the context (`outfits.composing.wishes`), and ``wish_key``
     its hash; both are empty for the plain look. ``session_only`` says that the taste in the context
-    is that of somebody who did not agree to be remembered, ``shared`` that such a look's address
-    was given away or kept (`outfits.shoppers.personal_looks`). One that has sold out is retired
+    is that of somebody who did not agree to be remembered, ``shared`` that a look's address was
+    given away or kept (`outfits.shoppers.personal_looks`). One that has sold out is retired
     when another is made in its place: it stays for those who keep it, share it or said something
     of it.
     """

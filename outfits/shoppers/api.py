@@ -60,6 +60,7 @@ from outfits.shoppers.serializers import (
     UnsaveLookSerializer,
 )
 
+_NO_LOOK = "There is no such look (any more). Load the look again and repeat."
 _NO_CONSENT = "Nothing is stored without consent. PUT {'granted': true} to shopper/consent/ first."
 
 
@@ -256,12 +257,14 @@ class SavedLooksView(_ShopperView):
         looks = Look.objects.filter(anchor__private=False)
         look = looks.filter(pk=asked["look"]).first()
         if look is None:
-            raise NotFound("There is no such look (any more). Load the look again and repeat.")
+            raise NotFound(_NO_LOOK)
         refuse_strange(look, asked["pieces"], "pieces")
         try:
             saved, created = look_save(shopper=self.consenting(), look=look, pieces=asked["pieces"])
         except FactRefused as error:
             raise ValidationError({"detail": str(error)}) from error
+        except Look.DoesNotExist as error:
+            raise NotFound(_NO_LOOK) from error
         data = SavedLookSerializer(saved, context={"request": request}).data
         return Response(data, status=201 if created else 200)
 

@@ -26,13 +26,15 @@ _FORGOTTEN = "forgotten-"
 def personal_looks_forget() -> int:
     """Delete old looks of a taste, with a wish or retired, that nothing refers to; how many.
 
+    Retired looks that were shared and are for everybody stay.
     What refers to a look (somebody keeps it, or said something of it) is whatever any app has
     pointing at it: apps after this one are not known here.
     """
     before = timezone.now() - timedelta(days=conf.current().PERSONAL_LOOK_DAYS)
     taste = Q(context__has_key="preferences") | Q(context_key__startswith=_FORGOTTEN)
     personal = taste | ~Q(wish_key="")
-    of_no_more_use = (personal & Q(created_at__lt=before)) | Q(retired_at__lt=before)
+    retired = Q(retired_at__lt=before, shared=False)
+    of_no_more_use = (personal & Q(created_at__lt=before)) | retired
     return _delete(_unreferred(Look.objects.filter(of_no_more_use)))
 
 
@@ -50,9 +52,13 @@ def session_looks_forget() -> int:
 
 
 def look_keep(*, look_id: uuid.UUID) -> bool:
-    """Let a session's look outlast the session, without the taste; whether there is such a look."""
+    """Let a look stay whose address somebody has; whether there is such a look.
+
+    A session's look outlasts the session, without the taste; one for everybody stays when another
+    takes its place.
+    """
     looks = Look.objects.filter(pk=look_id)
-    return looks.filter(session_only=True).update(shared=True) == 1 or looks.exists()
+    return looks.filter(shared=False).update(shared=True) == 1 or looks.exists()
 
 
 def _unreferred(looks: "QuerySet[Look]") -> "QuerySet[Look]":
@@ -64,16 +70,23 @@ def _unreferred(looks: "QuerySet[Look]") -> "QuerySet[Look]":
 
 def _delete(looks: "QuerySet[Look]") -> int:
     deleted = 0
-    while some := _delete_some(looks):
+    while (some := _delete_some(looks)) is not None:
         deleted += some
     return deleted
 
 
 @transaction.atomic
-def _delete_some(looks: "QuerySet[Look]") -> int:
-    """Delete a few, passing over those that somebody is just saying something of."""
+def _delete_some(looks: "QuerySet[Look]") -> int | None:
+    """Delete a few, passing over those that somebody is just saying something of.
+
+    How many; None where there are none.
+    """
     free = looks.select_for_update(of=("self",), skip_locked=True).order_by("pk")
-    ids = list(free.values_list("pk", flat=True)[:_BATCH])
+    locked = list(free.values_list("pk", flat=True)[:_BATCH])
+    if not locked:
+        return None
+    # What was stored between the reading of a look and its locking refers to it by now.
+    ids = list(looks.filter(pk__in=locked).values_list("pk", flat=True))
     Look.objects.filter(pk__in=ids).delete()
     return len(ids)
 

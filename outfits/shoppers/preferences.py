@@ -88,6 +88,15 @@ def read_preferences(written: tuple[str, ...]) -> tuple[Preference, ...]:
     return tuple(map(_read, written))
 
 
+def may_be_of_tab(written: tuple[str, ...]) -> bool:
+    """Whether `choose_preferences` may have written this of a tab alone: all of it was said.
+
+    It may as well be the taste of a shopper who agreed to be remembered.
+    """
+    said = [preference.source == Source.SAID for preference in read_preferences(written)]
+    return bool(said) and all(said)
+
+
 def read_session_taste(text: str) -> list[SaidFact]:
     """What a browser tab said, as a query string: ``like.colour=navy&never.material=leather``.
 

@@ -152,9 +152,12 @@ def look_save(
     """Keep a look as it is shown; (the row, whether it is new).
 
     ``pieces`` are the SKUs that are shown (`outfits.shared.check_pieces`); what was shown when the
-    look was kept before is replaced. Raises `FactRefused` when there are too many.
+    look was kept before is replaced. Raises `FactRefused` when there are too many, and
+    `Look.DoesNotExist` when it was forgotten meanwhile.
     """
     locked = lock_consenting(shopper)
+    # Foreign keys are checked at the commit: until then, nobody else may delete it.
+    Look.objects.select_for_update(no_key=True).get(pk=look.pk)
     if locked.saved_looks.exclude(look=look).count() >= MAX_SAVED_LOOKS:
         raise FactRefused(f"Up to {MAX_SAVED_LOOKS} looks are kept. Remove some first.")
     return SavedLook.objects.update_or_create(

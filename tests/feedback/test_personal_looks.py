@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from outfits.circumstances.context import Context
 from outfits.composing.wishes import Wish
-from outfits.models import Look, MeasuredInfluence
+from outfits.models import Look, MeasuredInfluence, SavedLook
 from outfits.shoppers.personal_looks import personal_looks_forget, session_looks_forget
 from outfits.shoppers.profile import look_save
 from tests.factories import make_look, make_product, say
@@ -52,6 +53,24 @@ def test_having_been_asked_why_keeps_no_look() -> None:
     MeasuredInfluence.objects.create(item=asked.items.get())
     assert personal_looks_forget() == 1
     assert not Look.objects.exists()
+
+
+def test_what_was_just_kept_or_commented_is_not_deleted_with_its_look() -> None:
+    taste = Context(preferences=("colour=navy +1 quiz",))
+    kept, liked, forgotten = (look(31, context=taste) for _ in range(3))
+
+    def keep_meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        """Have two looks referred to after they were read, and before they are deleted."""
+        found = execute(sql, *rest)
+        if "SKIP LOCKED" in sql and not SavedLook.objects.exists():
+            look_save(shopper=make_shopper(), look=kept)
+            say(liked, "like")
+        return found
+
+    with connection.execute_wrapper(keep_meanwhile):
+        assert personal_looks_forget() == 1
+    assert set(Look.objects.all()) == {kept, liked}
+    assert not Look.objects.filter(pk=forgotten.pk).exists()
 
 
 def test_forgetting_again_changes_nothing() -> None:

@@ -1,7 +1,10 @@
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.models import FeedbackEvent, PreferencePair
 from outfits.models import Look
@@ -97,3 +100,27 @@ def test_every_list_of_looks_and_feedback_opens(
 def test_a_looks_page_shows_what_was_asked_word_for_word(admin_client: Client, look: Look) -> None:
     page = admin_client.get(reverse("admin:ensemble_outfits_look_change", args=[look.pk]))
     assert look.items.get().query.strip() in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "state", [{"retired_at": timezone.now()}, {"session_only": True}], ids=["retired", "session's"]
+)
+def test_looks_that_no_page_serves_for_long_are_not_up_for_review(
+    admin_client: Client, look: Look, state: dict[str, Any]
+) -> None:
+    Look.objects.filter(pk=look.pk).update(**state)
+    page = admin_client.get(reverse("admin:ensemble_feedback_lookreview_changelist"))
+    assert page.context["cl"].result_count == 0
+    _edit(admin_client, look, look.items.get().candidates[1]["sku"])
+    assert look.items.get().stylist_choice is None
+
+
+def test_the_list_of_looks_says_which_are_in_use_and_finds_those_that_are_not(
+    admin_client: Client, look: Look
+) -> None:
+    retired = make_look(make_product("top"), [make_product("shoes")], retired_at=timezone.now())
+    address = reverse("admin:ensemble_outfits_look_changelist")
+    page = admin_client.get(address)
+    assert "In use" in page.content.decode()
+    found = admin_client.get(address, {"retired_at__isempty": "0"}).context["cl"].result_list
+    assert list(found) == [retired]

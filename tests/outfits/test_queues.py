@@ -76,3 +76,18 @@ def test_the_task_of_a_wish_builds_its_look() -> None:
     build_wished_look(anchor.pk, TASTE.as_json(), wish.as_json())
     look = Look.objects.get()
     assert (look.wish, look.context) == (wish.as_json(), TASTE.as_json())
+
+
+@pytest.mark.parametrize("session_only", [False, True])
+def test_a_task_always_says_whether_the_taste_goes_with_the_session(
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    session_only: bool,
+) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(build_wished_look, "delay", lambda *args: sent.append(args[3]))
+    anchor = make_product("top")
+    make_product("shoes")
+    with django_capture_on_commit_callbacks(execute=True):
+        look_recommend(anchor=anchor, context=TASTE, session_only=session_only)
+    assert sent == [session_only]

@@ -1,13 +1,17 @@
 """A look whose pieces have sold out is made anew: once, and what somebody keeps of it stays."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from catalog.models import Product
+from outfits.circumstances.context import Context
 from outfits.circumstances.current import current_context
 from outfits.composing.wishes import PLAIN, Wish
 from outfits.models import Look
@@ -198,6 +202,103 @@ def test_what_a_person_of_the_shop_chose_is_enough_for_a_slot(plain: Look, ancho
     assert (shown.status, worn(shown)["shoes"]) == ("ranked", item.stylist_choice)
 
 
+# --- What a person of the shop chose --------------------------------------------------------------
+
+
+def choose(look: Look, slot: str, **fields: Any) -> Product:
+    """Another product that a person of the shop puts into a slot."""
+    chosen = make_product(slot, **fields)
+    look.items.filter(slot=slot).update(stylist_choice=chosen)
+    return chosen
+
+
+def renew(look: Look, context: Context = CONTEXT) -> dict[str, Product | None]:
+    """What a person of the shop chose for the slots of the look that takes its place."""
+    sell_out(look, "shoes")
+    make_product("shoes")
+    renewed = look_build(anchor=look.anchor, context=context)
+    assert renewed is not None
+    assert renewed != look
+    return {item.slot: item.stylist_choice for item in renewed.items.all()}
+
+
+def test_what_a_person_of_the_shop_chose_stands_in_the_new_look(
+    look: Look, anchor: Product
+) -> None:
+    bag = choose(look, "bag")
+    assert renew(look) == {"bottom": None, "shoes": None, "bag": bag}
+    assert worn(show(anchor))["bag"] == bag
+
+
+def test_what_they_choose_while_the_stylist_is_asked_stands_too(
+    look: Look, stylist: FakeLanguageModel
+) -> None:
+    match, chosen = stylist.match, []
+
+    def match_late(query: str, questions: list[str], *, adapter: str = "") -> list[float]:
+        stylist.match = match  # type: ignore[method-assign]
+        chosen.append(choose(look, "bag"))
+        return match(query, questions, adapter=adapter)
+
+    stylist.match = match_late  # type: ignore[method-assign,assignment]
+    assert [renew(look)["bag"]] == chosen
+
+
+def test_what_they_chose_and_cannot_be_bought_is_left_to_the_stylist(look: Look) -> None:
+    bag = choose(look, "bag")
+    Product.objects.filter(pk=bag.pk).update(stock=0)
+    assert renew(look)["bag"] is None
+
+
+def test_what_they_chose_and_is_another_kind_of_piece_now_is_left_to_the_stylist(
+    look: Look,
+) -> None:
+    bag = choose(look, "bag")
+    Product.objects.filter(pk=bag.pk).update(slot="outerwear")
+    assert renew(look)["bag"] is None
+
+
+def test_what_they_chose_and_its_shopper_never_wants_to_see_is_left_to_the_stylist(
+    anchor: Product, stylist: FakeLanguageModel
+) -> None:
+    taste = Context(season="winter", preferences=("material=leather never said",))
+    look = look_build(anchor=anchor, context=taste)
+    assert look is not None
+    choose(look, "bag", title="Leather Bag")
+    assert renew(look, taste)["bag"] is None
+
+
+# --- Looks without any slot -----------------------------------------------------------------------
+
+
+def test_a_look_whose_pieces_were_deleted_is_made_anew(plain: Look, anchor: Product) -> None:
+    Product.objects.exclude(pk=anchor.pk).delete()
+    new = make_product("shoes")
+    assert anchor in products_without_look(current_context(), serving_stylist())
+    shown = present(look_recommend(anchor=anchor, context=current_context()))
+    assert (shown.status, worn(shown)) == ("provisional", {"shoes": new})
+    renewed = look_build(anchor=anchor, context=current_context())
+    assert renewed is not None
+    assert renewed.items.get().product == new
+    assert anchor not in products_without_look(current_context(), serving_stylist())
+
+
+def test_a_look_that_the_stylist_finds_nothing_for_is_not_made_over_and_over(
+    stylist: FakeLanguageModel,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    anchor = make_product("top", colour="Red")
+    make_product("bag", colour="Blue")
+    empty = look_build(anchor=anchor, context=CONTEXT)
+    assert empty is not None
+    assert not empty.items.exists()
+    assert look_build(anchor=anchor, context=CONTEXT) == empty
+    assert Look.objects.get().retired_at is None
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert (show(anchor).status, show(anchor).items) == ("ranked", [])
+    assert not callbacks
+
+
 # --- What stays of it ---------------------------------------------------------------------------
 
 
@@ -215,6 +316,31 @@ def test_a_retired_look_that_nobody_keeps_is_forgotten_in_time(
 ) -> None:
     Look.objects.update(retired_at=timezone.now() - timedelta(days=days))
     assert personal_looks_forget() == forgotten
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_a_retired_look_whose_page_was_opened_stays(
+    client: Client, look: Look, prefix: str
+) -> None:
+    assert client.get(f"{prefix}/looks/{look.pk}/").status_code == 200
+    Look.objects.update(retired_at=timezone.now() - timedelta(days=400))
+    assert personal_looks_forget() == 0
+
+
+def test_a_retired_look_that_a_browser_keeps_stays(client: Client, look: Look) -> None:
+    assert client.post(f"/api/v1/looks/{look.pk}/keep/").status_code == 204
+    Look.objects.update(retired_at=timezone.now() - timedelta(days=400))
+    assert personal_looks_forget() == 0
+
+
+@pytest.mark.parametrize("prefix", ["", "/api/v1"])
+def test_a_look_is_marked_as_shared_once_however_often_its_page_is_opened(
+    client: Client, look: Look, prefix: str
+) -> None:
+    client.get(f"{prefix}/looks/{look.pk}/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{prefix}/looks/{look.pk}/")
+    assert not [query for query in queries if query["sql"].startswith("UPDATE")]
 
 
 def test_whether_a_look_is_spent_costs_no_query_of_its_own(

@@ -1,11 +1,14 @@
+from typing import Any
+
 import celery.exceptions
 import pytest
+from celery import Task
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from outfits.circumstances.context import Context
 from outfits.llm.base import LanguageModelError
 from outfits.models import Look
-from outfits.tasks import build_look, build_missing_looks
+from outfits.tasks import build_look, build_missing_looks, build_wished_look
 from tests.factories import make_product
 from tests.fakes import FakeLanguageModel
 
@@ -31,6 +34,27 @@ def test_a_task_delivered_twice_stores_one_look() -> None:
     build_look(anchor.pk, CONTEXT)
     build_look(anchor.pk, CONTEXT)
     assert Look.objects.count() == 1
+
+
+@pytest.mark.parametrize("task", [build_look, build_wished_look])
+@pytest.mark.parametrize(
+    ("preferences", "more", "session_only"),
+    [
+        (["colour=navy +1.5 said"], [], True),
+        (["colour=navy +1 quiz"], [], False),
+        ([], [], False),
+        (["colour=navy +1.5 said"], [False], False),
+        (["colour=navy +1 quiz"], [True], True),
+    ],
+    ids=["said in a tab", "of a profile", "no taste", "known: it stays", "known: it goes"],
+)
+def test_whether_a_taste_goes_with_the_session_is_inferred_where_the_task_does_not_say_so(
+    task: "Task[Any, Any]", preferences: list[str], more: list[bool], session_only: bool
+) -> None:
+    anchor = make_product("top")
+    make_product("shoes")
+    task(anchor.pk, CONTEXT | ({"preferences": preferences} if preferences else {}), {}, *more)
+    assert Look.objects.get().session_only is session_only
 
 
 def test_looks_are_queued_ahead_for_available_products_only(

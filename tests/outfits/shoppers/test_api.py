@@ -1,19 +1,24 @@
 """The shopper's API: who may see what, consent, facts, export and erasure."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.throttling import ScopedRateThrottle
 
 from catalog.models import Product
 from outfits.circumstances.context import Context
-from outfits.models import ProfileFact, SavedLook, Shopper
+from outfits.models import Look, ProfileFact, SavedLook, Shopper
 from outfits.shoppers.consent import shopper_consent
 from outfits.shoppers.facts import MAX_FACTS, Fact
 from outfits.shoppers.identity import sign_shopper
+from outfits.shoppers.personal_looks import personal_looks_forget
 from outfits.shoppers.profile import fact_say, look_save
 from tests.factories import make_look, make_product
 from tests.shoppers import as_shop, as_shopper, make_shopper, set_key
@@ -240,6 +245,47 @@ def test_a_look_that_does_not_exist_cannot_be_kept(client: Client) -> None:
     asked = {"look": str(look.pk)}
     look.delete()
     assert send(client, "post", "looks/", asked).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_that_is_forgotten_while_it_is_being_kept_is_told_to_be_gone(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_shopper()
+    look = make_look(make_product("top"), [make_product("shoes")])
+
+    def forget(*args: Any) -> None:
+        Look.objects.filter(pk=look.pk).delete()
+
+    monkeypatch.setattr("outfits.shoppers.api.refuse_strange", forget)
+    response = send(client, "post", "looks/", {"look": str(look.pk)})
+    assert response.status_code == 404
+    assert "Load the look again" in response.json()["detail"]
+    assert not SavedLook.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_that_is_being_kept_is_passed_over_by_the_clean_up(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_shopper()
+    look = make_look(make_product("top"), [make_product("shoes")])
+    Look.objects.update(retired_at=timezone.now() - timedelta(days=31))
+    store = SavedLook.objects.update_or_create
+
+    def clean_up() -> int:
+        deleted = personal_looks_forget()
+        connection.close()
+        return deleted
+
+    def store_late(**fields: Any) -> tuple[SavedLook, bool]:
+        with ThreadPoolExecutor(1) as elsewhere:
+            assert elsewhere.submit(clean_up).result() == 0
+        return store(**fields)
+
+    monkeypatch.setattr(SavedLook.objects, "update_or_create", store_late)
+    assert send(client, "post", "looks/", {"look": str(look.pk)}).status_code == 201
+    assert SavedLook.objects.get().look == look
 
 
 def test_erasing_leaves_nothing(client: Client) -> None:

@@ -10,6 +10,7 @@ from outfits.shoppers.preferences import (
     SaidFact,
     choose_preferences,
     hidden_products,
+    may_be_of_tab,
     read_preferences,
     read_session_taste,
     write_session_taste,
@@ -154,3 +155,19 @@ def test_facts_are_written_in_one_way(kind: str, value: str, written: str) -> No
 def test_what_is_no_fact_is_refused(kind: str, value: str, stance: str) -> None:
     with pytest.raises(ValueError, match=r"Write|write|characters"):
         read_fact(kind, value, stance)
+
+
+@pytest.mark.parametrize(
+    ("written", "may_be"),
+    [
+        ((), False),
+        (("colour=navy +1.5 said",), True),
+        (("colour=navy +1.5 said", "material=leather never said"), True),
+        (("colour=navy +1.5 said", "colour=red +1 quiz"), False),
+        (("brand=he said +0.5 view",), False),
+    ],
+)
+def test_a_taste_may_be_of_a_tab_where_all_of_it_was_said(
+    written: tuple[str, ...], may_be: bool
+) -> None:
+    assert may_be_of_tab(written) is may_be
