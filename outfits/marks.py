@@ -13,6 +13,10 @@ from typing import Any
 
 import structlog
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import router, transaction
 
 from outfits.models import Look
@@ -27,6 +31,11 @@ DAY = 86_400
 MARK_SECONDS = DAY + 3600
 #: Of more changes in one transaction it is not marked which.
 _MOST = 10_000
+
+
+def is_shared(cache: BaseCache) -> bool:
+    """Whether every process sees what any of them marks, so that answers may be kept."""
+    return not isinstance(cache, LocMemCache | FileBasedCache | DummyCache)
 
 
 def product_key(product_id: int) -> str:

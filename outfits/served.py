@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.files.storage import default_storage
 from django.core.signals import setting_changed
 from django.dispatch import receiver
@@ -36,6 +36,7 @@ from outfits.marks import (
     COUNT_KEY,
     DAY,
     begin_counting,
+    is_shared,
     looks_key,
     mark_after_commit,
     product_key,
@@ -84,7 +85,8 @@ class Place:
 
 def recall_answer(request: Request, language: str) -> HttpResponse | Place | None:
     """The answer to the same request, or the place to keep it; None where none is to be kept."""
-    if not conf.current().LOOK_CACHE_SECONDS or _is_personal(request):
+    keeps = conf.current().LOOK_CACHE_SECONDS and is_shared(caches["default"])
+    if not keeps or _is_personal(request):
         return None
     key = _key(request, language)
     found = cache.get_many([COUNT_KEY, ALL_KEY, key])

@@ -9,7 +9,6 @@ import io
 import secrets
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import structlog
@@ -155,7 +154,8 @@ def photo_delete(*, photo: OwnPhoto) -> None:
             Product.objects.filter(pk=photo.anchor_id, private=True).delete()
         if photo.image:
             rows.update(**_BLANK, expires_at=timezone.now())
-            transaction.on_commit(partial(_finish_deleting, photo), robust=True)
+            # No partial: Django logs the name of what failed, and a partial has none.
+            transaction.on_commit(lambda: _finish_deleting(photo), robust=True)
         else:
             rows.delete()
     _forget_bytes(photo)

@@ -313,6 +313,15 @@ def test_a_setting_that_changes_makes_answers_anew(
     assert ask(client, look)["anchor"]["url"].startswith("/elsewhere/")
 
 
+def test_a_cache_that_processes_do_not_share_keeps_no_answer(
+    client: Client, look: Look, settings: Settings
+) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    assert ask(client, look)["items"]
+    Product.objects.filter(title="Black Loafers").update(stock=0)
+    assert not ask(client, look)["items"]
+
+
 def test_a_provisional_look_is_never_kept(client: Client, look: Look) -> None:
     anchor, shoes = make_product("bottom"), Product.objects.get(title="Black Loafers")
     assert client.get("/api/v1/looks/", {"product": anchor.sku}).json()["status"] == "provisional"
