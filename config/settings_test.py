@@ -5,7 +5,8 @@ import os
 import shutil
 import tempfile
 
-# Each process of `pytest -n` inherits the environment of the first, and wants servers of its own.
+# Each process of `pytest -n` inherits the environment of the first, and wants servers of its own:
+# in a cache that they shared, they would see each other's answers and queues.
 if "ENSEMBLE_VAR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["ENSEMBLE_VAR"] = tempfile.mkdtemp(prefix="ensemble-test-")
     # Registered before the servers' own exits, so that it runs after them.
@@ -15,6 +16,10 @@ os.environ.setdefault("LOG_FORMAT", "console")
 
 from config import embedded
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("REDIS_URL", None)
+    if embedded.is_embedded():
+        del os.environ["DATABASE_URL"]
 embedded.start_services()
 
 from config.settings import *  # noqa: E402, F403

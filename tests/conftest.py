@@ -17,13 +17,15 @@ DATA = Path(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several processes (`pytest -n`): a file's tests stay together, for what they share.
 
-    So do all that ask vLLM, which takes a minute and 3 GB to start.
+    So do all that ask vLLM, which takes a minute and 3 GB to start, and all that drive Chromium:
+    two of them at once would wait for each other.
     """
     for item in items:
-        needs_vllm = "vllm_server" in getattr(item, "fixturenames", ())
-        item.add_marker(
-            pytest.mark.xdist_group("vllm" if needs_vllm else item.nodeid.split("::")[0])
-        )
+        file = item.nodeid.split("::")[0]
+        group = "browser" if item.get_closest_marker("browser") else file
+        if "vllm_server" in getattr(item, "fixturenames", ()):
+            group = "vllm"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -329,7 +329,7 @@ def test_the_pictures_of_a_run_take_the_same_queries_however_many(
     products: list[Product], django_assert_max_num_queries: Any
 ) -> None:
     run = caption_run_start()
-    with patch("catalog.services.caption_runs.CHUNK", 16), django_assert_max_num_queries(10):
+    with patch("catalog.services.caption_runs.CHUNK", 16), django_assert_max_num_queries(11):
         step(run)
     assert ProductImage.objects.count() == run.processed
 

@@ -227,7 +227,7 @@ import resource, sys
 from pathlib import Path
 import django
 from django.conf import settings
-settings.configure(ENSEMBLE={})
+settings.configure(ENSEMBLE={}, USE_I18N=False)
 from PIL import Image
 from io import BytesIO
 from catalog.images import ImageRefused, read_upload
