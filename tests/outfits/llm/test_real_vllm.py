@@ -99,6 +99,7 @@ def test_the_base_model_answers_exactly_while_more_adapters_than_slots_are_asked
         adapted = [pool.submit(model.match, a_query(n), QUESTIONS, adapter=latest) for n in numbers]
         mixed = [pool.submit(model.match, a_query(n), QUESTIONS) for n in numbers]
     for expected, found in zip(alone, mixed, strict=True):
-        assert found.result() == pytest.approx(expected, abs=0.05)
+        # In another batch, logits may be rounded otherwise: in bf16, by up to 0.13 each.
+        assert found.result() == pytest.approx(expected, abs=0.2)
     # Else nothing would have shown what the test is about.
-    assert adapted[0].result() != pytest.approx(alone[0], abs=0.1)
+    assert adapted[0].result() != pytest.approx(alone[0], abs=0.4)
