@@ -7,8 +7,8 @@ FEED ?=
 IMAGES ?=
 LIMIT ?=
 ARGS ?=
-# Tests run in so many processes, each with servers of its own.
-WORKERS ?= 2
+# Tests run in so many processes, each with servers of its own; a file's tests stay together.
+WORKERS ?= 1
 
 VENV := .venv
 VENV_VLLM := .venv-vllm
@@ -49,7 +49,7 @@ loop: setup
 	@LOG_FORMAT=console PYTHONWARNINGS=ignore exec $(PY) -m config.loop $(OWN_FEED) $(ARGS)
 
 test: setup $(VENV)/.dev chromium
-	$(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(VENV)/bin/pytest $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

@@ -13,21 +13,6 @@ DATA = Path(
 )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several processes (`pytest -n`): a file's tests stay together, for what they share.
-
-    So do all that ask vLLM, which takes a minute and 3 GB to start, and all that drive Chromium:
-    two of them at once would wait for each other.
-    """
-    for item in items:
-        file = item.nodeid.split("::")[0]
-        group = "browser" if item.get_closest_marker("browser") else file
-        if "vllm_server" in getattr(item, "fixturenames", ()):
-            group = "vllm"
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real photographs and outfits; skips where it is absent."""
