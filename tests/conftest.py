@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.s3_server import endpoint as endpoint
 from tests.vllm_server import vllm_server as vllm_server
 
 DATA = Path(

@@ -1,13 +1,12 @@
 """Pictures in S3: a real server of its protocol, from the upload to the address in a look."""
 
 import json
-import logging
 import os
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +17,6 @@ import pytest
 from botocore.exceptions import BotoCoreError
 from django.core.files.storage import default_storage
 from django.test import Client
-from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from catalog.models import Product, ProductImage
@@ -39,16 +37,6 @@ pytestmark = pytest.mark.django_db
 
 Draw = Callable[..., bytes]
 _BUCKET = "pictures-of-the-shop"
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-    server.stop()
 
 
 @pytest.fixture

@@ -1,18 +1,15 @@
 """Kept photos in a bucket: what the environment makes of it, and a real server of its protocol."""
 
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import httpx
 import pytest
 from django.test import Client
-from moto.server import ThreadedMotoServer
 from pytest_django import Settings
 
 from outfits.models import OwnPhoto
@@ -37,16 +34,6 @@ def private_storage(**environment: str) -> dict[str, Any]:
     )
     made: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return made
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-    server.stop()
 
 
 @pytest.fixture
