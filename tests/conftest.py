@@ -1,9 +1,11 @@
-"""What all tests share: where real data lies, and a media folder a test."""
+"""What all tests share: where real data lies; what is each test's own: media, language."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 
 from tests.s3_server import endpoint as endpoint
@@ -41,3 +43,10 @@ def private(settings: Settings, tmp_path: Path) -> Path:
         },
     }
     return folder
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """Django's language is the thread's, and a request in German would leave it German."""
+    yield
+    translation.deactivate()

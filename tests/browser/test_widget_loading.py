@@ -153,6 +153,17 @@ def test_a_lock_holds_while_the_stylist_is_thinking(page: Page, api: FakeApi) ->
     expect(title(page, "top")).to_have_text("Cable-Knit Wool Jumper")
 
 
+def test_a_look_that_arrives_leaves_a_half_written_budget_alone(page: Page, api: FakeApi) -> None:
+    api.answer("GET looks/", Answer(body=provisional()))
+    open_shop(page, api)
+    page.get_by_label("Budget for the rest").press_sequentially("25")
+    api.answer("GET looks/", Answer(body=fake_looks.look()))
+    expect(aside(page)).to_have_text("Our stylist has refined this look.")
+    page.keyboard.type("0")
+    with page.expect_response(re.compile("budget=250")):
+        page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [

@@ -6,10 +6,15 @@ export class Tools {
   /** `change` is called with what is wished for otherwise, `photo` when one is to be chosen. */
   constructor(text, { change, photo }) {
     this.text = text;
-    const pick = (name) => this[name].reportValidity() && change({ [name]: this[name].value, number: "" });
+    const pick = (name) => {
+      if (!this[name].reportValidity()) return;
+      this.typing = false;
+      change({ [name]: this[name].value, number: "" });
+    };
     this.occasion = el("select", { id: "occasion", part: "occasion", change: () => pick("occasion") });
     const money = { type: "number", min: 0, step: "any", inputmode: "decimal", placeholder: text.anyBudget };
-    this.budget = el("input", { ...money, id: "budget", part: "budget", change: () => pick("budget") });
+    const typed = { input: () => (this.typing = true), change: () => pick("budget") };
+    this.budget = el("input", { ...money, id: "budget", part: "budget", ...typed });
     this.currency = el("span");
     this.photo = button("photo", photo, text.photo, "photo");
     this.page = el("span", { "aria-live": "polite" });
@@ -35,7 +40,8 @@ export class Tools {
       this.occasion.replaceChildren(...choices.map(({ value, label: text }) => el("option", { value, text })));
     }
     this.occasion.value = wish.occasion ?? "";
-    this.budget.value = wish.budget ?? "";
+    // A look that arrives takes nobody's half-written amount away.
+    if (!this.typing) this.budget.value = wish.budget ?? "";
     this.currency.textContent = anchor.price?.currency ?? "";
     Object.assign(this, { number, count });
     this.page.textContent = this.text.page(number, count);
