@@ -23,12 +23,12 @@ _CAPTION_NAMES = [field.attname for field in _CAPTION]
 _COLUMNS = ", ".join(
     [f'i."{field.column}"' for field in _PICTURE] + [f'c."{field.column}"' for field in _CAPTION]
 )
+# One scan of an index for all products: a subquery for each (LATERAL) takes twice as long.
 _STATEMENT = f"""
 SELECT {_COLUMNS}
-FROM unnest(%s::bigint[]) AS wanted (id)
-CROSS JOIN LATERAL (
-    SELECT * FROM {ProductImage._meta.db_table} WHERE product_id = wanted.id
-    ORDER BY position, id LIMIT 1
+FROM (
+    SELECT DISTINCT ON (product_id) * FROM {ProductImage._meta.db_table}
+    WHERE product_id = ANY(%s) ORDER BY product_id, position, id
 ) i
 LEFT JOIN {Caption._meta.db_table} c ON c.content_hash = i.content_hash
 """  # noqa: S608 - no values

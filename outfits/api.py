@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, get_supported_language_variant, override
@@ -12,6 +13,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.compiled import CompiledQuery
 from catalog.models import Product
 from outfits.circumstances.context import Context
 from outfits.circumstances.current import current_context
@@ -193,9 +195,16 @@ def choose_language(asked: str) -> str:
         return get_language() or "en"
 
 
+def _published(sku: str) -> QuerySet[Product]:
+    return Product.objects.filter(sku=sku, published=True)
+
+
+_PUBLISHED = CompiledQuery(_published)
+
+
 def get_anchor(sku: str) -> Product:
     """The published product with ``sku``. Raises `NotFound` with what to check."""
-    anchor = Product.objects.filter(sku=sku, published=True).first()
+    anchor = next(iter(_PUBLISHED.find(sku=sku)), None)
     if anchor is None:
         raise NotFound(
             f"No published product has the SKU {sku!r}. Check the SKU, or import the feed again."

@@ -7,6 +7,7 @@ complementary; what lies between competes.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NEUTRALS = frozenset(
     "black white grey gray charcoal navy beige cream ivory ecru tan taupe camel nude stone silver "
@@ -36,6 +37,7 @@ class Harmony:
 COLOURS = tuple(sorted((_NEUTRALS | _HUES.keys()) - {"gray"}))
 
 
+@lru_cache(maxsize=4096)
 def find_colour(text: str) -> str | None:
     """The name of the colour in a text, a neutral before a hue; None where none is known.
 

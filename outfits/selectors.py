@@ -11,6 +11,7 @@ import structlog
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from catalog import conf
+from catalog.compiled import CompiledQuery
 from catalog.embedding import get_embedder
 from catalog.models import Product
 from outfits.circumstances.context import Context
@@ -49,10 +50,31 @@ class Stylist:
             return Taste()
 
 
+def _serving() -> QuerySet[Adapter]:
+    return Adapter.objects.filter(serving=True)
+
+
+def _in_use(
+    anchor_id: int, context_key: str, wish_key: str, model_name: str, adapter_name: str
+) -> QuerySet[Look]:
+    return Look.objects.filter(
+        anchor_id=anchor_id,
+        context_key=context_key,
+        wish_key=wish_key,
+        model_name=model_name,
+        adapter_name=adapter_name,
+        retired_at__isnull=True,
+    )
+
+
+_SERVING = CompiledQuery(_serving)
+_IN_USE = CompiledQuery(_in_use)
+
+
 def serving_stylist() -> Stylist:
     """The stylist that serves now."""
     model = conf.current().LLM_MODEL
-    adapter = Adapter.objects.filter(serving=True).first()
+    adapter = next(iter(_SERVING.find()), None)
     if adapter is None:
         return Stylist(model, "")
     return Stylist(model, adapter.name, Path(adapter.path), adapter.manifest)
@@ -81,18 +103,14 @@ def stored_look(
     anchor: Product, context: Context, stylist: Stylist, wish: Wish = PLAIN
 ) -> Look | None:
     """The look in use of one anchor, context, wish and stylist, with its items, or None."""
-    return (
-        Look.objects.filter(
-            anchor=anchor,
-            context_key=context.key,
-            wish_key=wish.key,
-            model_name=stylist.model_name,
-            adapter_name=stylist.adapter_name,
-            retired_at__isnull=True,
-        )
-        .prefetch_related(Prefetch("items", queryset=LookItem.objects.order_by("position")))
-        .first()
-    )
+    found = _IN_USE.find(
+        anchor_id=anchor.pk,
+        context_key=context.key,
+        wish_key=wish.key,
+        model_name=stylist.model_name,
+        adapter_name=stylist.adapter_name,
+    ).prefetch_related(Prefetch("items", queryset=LookItem.objects.order_by("position")))
+    return next(iter(found), None)
 
 
 def worn_in_earlier_looks(
