@@ -23,7 +23,7 @@ from outfits.composing.wishes import PLAIN, Wish
 from outfits.models import Look, LookItem
 from outfits.services import Recommendation
 from outfits.stock import Left, ranked, read_left
-from outfits.why.explanation import explain_item
+from outfits.why.explanation import Factor, explain_item, write_sentence
 from outfits.why.pricing import price_factors
 
 RETRY_AFTER_SECONDS = 2
@@ -117,15 +117,19 @@ def present(recommendation: Recommendation, hidden: Collection[str] = ()) -> Sho
     chosen, offered = _read_slots(recommendation)
     slots = heal_slots(anchor, _without(offered, hidden), chosen, wish, worn=recommendation.worn)
     captions = captions_for([anchor, *(product for slot in slots for product in slot.products)])
+    status = _status(recommendation)
     if look is not None:
         stored = {item.slot: item for item in look.items.all()}
         around = (anchor, captions, Context(**look.context))
         items = [_ranked_item(stored[slot.slot], slot, around, hidden) for slot in slots]
+    elif status == "unranked":
+        around = (anchor, captions, recommendation.context)
+        items = [_unranked_item(slot, around) for slot in slots]
     else:
         items = [_provisional_item(slot) for slot in slots]
     return ShownLook(
         id=str(look.pk) if look else None,
-        status=_status(recommendation),
+        status=status,
         stylist=recommendation.stylist.name if look else None,
         anchor=anchor,
         items=items,
@@ -184,13 +188,22 @@ def _provisional_item(slot: OfferedSlot) -> ShownItem:
     return ShownItem(None, slot.slot, first, others, "", [], slot.locked)
 
 
+def _unranked_item(slot: OfferedSlot, around: _Around) -> ShownItem:
+    """What stands while the stylist cannot be reached, with what is true of it all the same."""
+    first, *others = slot.products
+    factors = _describe(first, slot.products, around)
+    said = [factor.as_json() for factor in factors]
+    return ShownItem(None, slot.slot, first, others, write_sentence(factors), said, slot.locked)
+
+
 def _ranked_item(
     item: LookItem, slot: OfferedSlot, around: _Around, hidden: Collection[str]
 ) -> ShownItem:
     first, *others = slot.products
     stand_in = first.pk not in (item.product_id, item.stylist_choice_id)
     if stand_in:
-        factors = _describe(first, slot.products, around)
+        described = _describe(first, slot.products, around)
+        factors = [factor.as_json() for factor in described]
     else:
         factors = item.factors if first.pk == item.product_id else []
     return ShownItem(
@@ -205,12 +218,10 @@ def _ranked_item(
     )
 
 
-def _describe(
-    product: Product, offered: Sequence[Product], around: _Around
-) -> list[dict[str, Any]]:
+def _describe(product: Product, offered: Sequence[Product], around: _Around) -> list[Factor]:
     """What is true of a candidate that the stylist did not choose; what it said is not of it."""
     anchor, captions, context = around
-    factors = explain_item(
+    return explain_item(
         anchor=(anchor, captions.get(anchor.pk)),
         item=(product, captions.get(product.pk)),
         context=context,
@@ -218,7 +229,6 @@ def _describe(
         candidates=1,
         more=price_factors(product, offered),
     )
-    return [factor.as_json() for factor in factors]
 
 
 def explain_shown(item: LookItem, shown: Product, hidden: Collection[str] = ()) -> str:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 import pytest
+from django.utils.translation import override
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from outfits.circumstances.context import Context
@@ -8,6 +9,7 @@ from outfits.llm.base import LanguageModelError
 from outfits.models import Adapter, Look
 from outfits.presentation import present
 from outfits.services import look_build, look_recommend
+from outfits.why.explanation import translate_sentence
 from tests.factories import make_look, make_product
 from tests.fakes import FakeLanguageModel
 
@@ -120,6 +122,22 @@ def test_a_page_says_so_while_the_stylist_cannot_be_reached(stylist: FakeLanguag
     shown = present(look_recommend(anchor=anchor, context=CONTEXT))
     assert shown.status == "unranked"
     assert shown.message is not None
+
+
+def test_what_no_stylist_ranked_still_says_what_speaks_for_it(stylist: FakeLanguageModel) -> None:
+    anchor = make_product("top", title="Silk Blouse", colour="Navy")
+    make_product("shoes", title="Leather Pumps", colour="White", price=90)
+    make_product("shoes", title="Canvas Sneakers", colour="White", price=60)
+    stylist.error = DOWN
+    with pytest.raises(LanguageModelError):
+        look_build(anchor=anchor, context=CONTEXT)
+    (item,) = present(look_recommend(anchor=anchor, context=CONTEXT)).items
+    said = {factor["name"]: factor["weight"] for factor in item.factors}
+    assert said["colour"] > 0
+    assert "stylist" not in said
+    assert "white is easy to wear with navy" in item.explanation.lower()
+    with override("de"):
+        assert "Leicht zu kombinieren" in translate_sentence(item.explanation, item.factors)
 
 
 def test_a_product_without_a_slot_gets_no_look(stylist: FakeLanguageModel) -> None:
