@@ -33,6 +33,7 @@ _START_SECONDS = 60
 class Traffic:
     """How many looks are asked for (the n-th 1/n as often as the first), and what changes.
 
+    Each look has 33 products of its own: the anchor, and eight candidates in each of four slots.
     ``changes`` is how often a product's stock changes, in requests; 0: never.
     """
 
@@ -42,11 +43,11 @@ class Traffic:
     changes: int = 0
 
 
-FEW = Traffic("stored look, the same 20", 20)
-MANY = Traffic("stored look, 500 by Zipf", 500)
+FEW = Traffic("stored look, 990 products, the same 30 looks", 30)
+MANY = Traffic("stored look, 43,428 products, 1,316 looks by Zipf", 1316)
 #: Two of a hundred who look at a product buy something.
-BUSY = Traffic("stored look, 500 by Zipf, a stock changes every 50 requests", 500, changes=50)
-UNKEPT = Traffic("stored look, never kept", 20, cache_seconds=0)
+BUSY = Traffic("the same, and a stock changes every 50 requests", 1316, changes=50)
+UNKEPT = Traffic("stored look, 990 products, never kept", 30, cache_seconds=0)
 
 
 def measure(traffic: Traffic) -> Slowdown:
