@@ -5,6 +5,8 @@ negative examples; here a negative is of the same semantic type, so that the typ
 away, and every worn item gets several. torch and trl are imported inside the functions.
 """
 
+import hashlib
+import json
 import random
 import shutil
 from collections.abc import Callable, Sequence
@@ -15,7 +17,12 @@ from typing import Any, Literal
 
 from outfits.cooccurrence import COOCCURRENCE, Cooccurrence
 from outfits.prompts import build_query, build_question
-from training.adapters_folder import AdapterFolder, write_adapter_folder
+from training.adapters_folder import (
+    MANIFEST,
+    AdapterFolder,
+    read_adapter_folder,
+    write_adapter_folder,
+)
 from training.counting import fit_mix
 from training.dataset import PairExample, hash_pairs
 from training.dpo import describe_recipe, train_dpo
@@ -71,11 +78,17 @@ def tune_on_outfits(
 
     The outfits that ``start`` kept back stay kept back, and decide anew how the halves mix.
     With ``method`` "kto", worn and not worn are judged each alone, as lone thumbs are.
-    ``work`` keeps checkpoints, as in `training.dpo.train_dpo`.
+    ``work`` keeps checkpoints, as in `training.dpo.train_dpo`, for each tuning its own; one that
+    was made before is returned. Raises `FileExistsError` where ``adapter`` is another one.
     """
     recipe = start.manifest["recipe"]
     learned, kept_back = split_outfits(outfits, recipe["kept_back_every"])
     pairs = make_pairs(learned, negatives, settings.seed)
+    tuning = _hash_tuning(settings, method, pairs, start)
+    if (adapter / MANIFEST).exists():
+        if read_adapter_folder(adapter).manifest.get("tuning") == tuning:
+            return adapter
+        raise FileExistsError(f"{adapter} exists, tuned otherwise: give this one another name.")
     train: Callable[..., PreferenceResult] = (
         partial(train_dpo, pairs)
         if method == "dpo"
@@ -83,7 +96,7 @@ def tune_on_outfits(
     )
     result = train(
         base_model=base_model,
-        work=work,
+        work=work / tuning[:16],
         start=start.path,
         settings=settings,
         on_progress=on_progress,
@@ -100,6 +113,7 @@ def tune_on_outfits(
     manifest = {
         **{name: start.manifest[name] for name in ("base_model", "outfits")},
         "stage": method,
+        "tuning": tuning,
         "parent": start.name,
         "seed": settings.seed,
         "recipe": {
@@ -113,6 +127,13 @@ def tune_on_outfits(
         "curve": result.curve,
     }
     return write_adapter_folder(adapter.parent, adapter.name, result.folder, manifest)
+
+
+def _hash_tuning(
+    settings: PreferenceSettings, method: str, pairs: Sequence[PairExample], start: AdapterFolder
+) -> str:
+    parts = [asdict(settings), method, hash_pairs(pairs), start.manifest["files"]]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def _attach(model: Any, folder: Path) -> Any:

@@ -1,11 +1,14 @@
 """Readers of outfits and questions; nothing here computes.
 
-The files are JSON as Ensemble's own tools write them. Polyvore was collected by Han et al.,
-"Learning Fashion Compatibility with Bidirectional LSTMs" (https://arxiv.org/abs/1707.05691), who
-also introduced the two tasks read here: fill in the blank (FITB) and compatibility.
+The files are JSON; an item has ``item_id``, ``name``, ``category``, ``semantic_type`` and, if there
+is one, a ``caption`` of a few words ("navy slim wool notched formal"). Polyvore was collected by
+Han et al., "Learning Fashion Compatibility with Bidirectional LSTMs"
+(https://arxiv.org/abs/1707.05691), who also introduced the two tasks read here: fill in the blank
+(FITB) and compatibility.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +19,16 @@ from outfits.prompts import PromptItem
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of an outfit. ``semantic_type`` is coarse (shoes), ``category`` fine (Sandals)."""
+    """One piece of an outfit. ``semantic_type`` is coarse (shoes), ``category`` fine (Sandals).
+
+    ``attributes`` are the words of a caption, where there is one: in the paper's form, five.
+    """
 
     item_id: str
     name: str
     category: str
     semantic_type: str
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,12 @@ class PolyvoreFormatError(ValueError):
 
 def read_outfits(path: Path) -> list[Outfit]:
     """Read outfits, one JSON object a line. Raises `PolyvoreFormatError` naming the bad line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise PolyvoreFormatError(f"{path.name} is not UTF-8: {error}") from error
     outfits = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
@@ -80,7 +91,7 @@ def read_compatibility(path: Path) -> list[CompatibilityQuestion]:
 
 def to_prompt_item(item: Item) -> PromptItem:
     """What a prompt may say of ``item``."""
-    return PromptItem(name=item.name, category=item.category)
+    return PromptItem(item.name, item.category, item.attributes)
 
 
 def _rows(path: Path) -> list[Any]:
@@ -116,6 +127,7 @@ def _items(rows: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
             name=str(row["name"]),
             category=str(row["category"]),
             semantic_type=str(row["semantic_type"]),
+            attributes=tuple(re.findall(r"[^\s,;]+", row.get("caption") or "")),
         )
         for row in rows
     )

@@ -139,7 +139,7 @@ def _split_attributes(item: Item) -> PromptItem:
     # "black lace top" is said as a shop says it: "top (tops), black, lace".
     found = tuple(_ATTRIBUTES.findall(item.name.lower()))
     bare = " ".join(_ATTRIBUTES.sub(" ", item.name.lower()).split())
-    return PromptItem(bare or item.name, item.category, found)
+    return PromptItem(bare or item.name, item.category, (*found, *item.attributes))
 
 
 def _guess_context(items: Sequence[Item], rng: random.Random) -> tuple[str, ...]:

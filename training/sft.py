@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from outfits.cooccurrence import Cooccurrence
-from training.adapters_folder import describe_base, hash_file
+from training.adapters_folder import MANIFEST, describe_base, hash_file
 from training.counting import fit_cooccurrence, fit_mix
 from training.distributed import Team
 from training.lessons import Asked, Lessons, read_lessons
@@ -152,14 +152,32 @@ def train_sft(
     return folder
 
 
+def find_made(
+    root: Path, config: StylistConfig, base_model: Path, sources: Mapping[str, Path]
+) -> Path | None:
+    """The adapter in ``root`` that `train_sft` made of these, if it did."""
+    wanted = json.dumps(_parts(config, base_model, sources), sort_keys=True)
+    for path in sorted(root.glob(f"*/{MANIFEST}")):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        made = {"config": "recipe", "base": "base_model", "data": "data"}
+        found = {ours: manifest.get(theirs) for ours, theirs in made.items()}
+        if json.dumps(found, sort_keys=True) == wanted:
+            return path.parent
+    return None
+
+
 def recipe_hash(config: StylistConfig, base_model: Path, sources: Mapping[str, Path]) -> str:
     """Hash what a run is made of, so that a checkpoint of another run is not taken for its own."""
-    parts = {
+    parts = json.dumps(_parts(config, base_model, sources), sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def _parts(config: StylistConfig, base_model: Path, sources: Mapping[str, Path]) -> dict[str, Any]:
+    return {
         "config": asdict(config),
         "base": describe_base(base_model),
         "data": {name: hash_file(path) for name, path in sources.items()},
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 class _Trainer:

@@ -1,5 +1,6 @@
 """Commands say what they did, or what to do instead."""
 
+import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from outfits.adapters import serving_adapter
 from tests.training.adapter import make_adapter_folder
 from tests.training.preferences import anchors, store_pairs
 from tests.training.world import write_world
-from training import services, sft
+from training import hard_negatives, services, sft
+from training.adapters_folder import read_adapter_folder
 from training.counting import fit_cooccurrence
 from training.models import TrainingRun
 from training.stylist_model import load_stylist
@@ -124,3 +126,58 @@ def test_training_is_judged_by_both_halves_and_their_sum(
     assert figures.keys() == {"fitb_model", "fitb_counting", "fitb_sum"}
     assert figures["fitb_counting"] > 0.5
     assert figures["fitb_model"] < 0.9
+
+
+TINY = ["outfits=2", "rank=2", "alpha=4", "first_layer=0", "precision=float32", "kept_back_every=4"]
+
+
+@pytest.fixture
+def tiny_run(tmp_path: Path, tiny_model: Path) -> dict[str, Any]:
+    """A run of two stages that takes seconds."""
+    pytest.importorskip("trl")
+    outfits = write_world(tmp_path, 12)["outfits"]
+    return {"outfits": [outfits], "recipe": TINY, "steps": 1, "dpo_steps": 1, "negatives": 1}
+
+
+def test_a_run_that_is_given_again_goes_on_with_the_stage_that_is_missing(
+    tiny_run: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(hard_negatives, "train_dpo", _be_interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            _run("train_stylist", **tiny_run)
+    monkeypatch.setattr(sft, "train_sft", _be_interrupted)
+    assert "stylist-0001-dpo" in _run("train_stylist", **tiny_run)
+    assert "stylist-0001-dpo" in _run("train_stylist", **tiny_run)
+
+
+def test_another_tuning_is_never_taken_for_one_that_was_made(tiny_run: dict[str, Any]) -> None:
+    _run("train_stylist", **tiny_run)
+    with pytest.raises(CommandError, match=r"stylist-0001-dpo exists, tuned otherwise"):
+        _run("train_stylist", **tiny_run, dpo_beta=0.5)
+
+
+def test_another_recipe_gets_another_name(tiny_run: dict[str, Any], tmp_path: Path) -> None:
+    tiny_run["dpo_steps"] = 0
+    assert "stylist-0001" in _run("train_stylist", **tiny_run)
+    tiny_run |= {"seed": 8, "work": tmp_path / "other"}
+    assert "stylist-0002" in _run("train_stylist", **tiny_run)
+
+
+def test_what_was_trained_is_said_in_one_line_of_json(tiny_run: dict[str, Any]) -> None:
+    (line,) = _run("train_stylist", **tiny_run, json=True).splitlines()
+    said = json.loads(line)
+    assert (said["name"], said["stage"]) == ("stylist-0001-dpo", "dpo")
+    assert read_adapter_folder(Path(said["adapter"])).name == said["name"]
+
+
+def test_several_processes_do_not_tune_on_preferences(
+    tiny_run: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(CommandError, match="leave --dpo-steps out"):
+        _run("train_stylist", **tiny_run)
+
+
+def _be_interrupted(*args: Any, **options: Any) -> None:
+    raise KeyboardInterrupt

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError
+from django.db.models import QuerySet
 from pytest_django import Settings
 
 from outfits import selectors
-from outfits.adapters import adapter_promote
+from outfits.adapters import adapter_promote, adapter_rollback
 from outfits.llm.base import LanguageModelError
 from outfits.scoring import Mix, Taste
 from tests.fakes import FakeLanguageModel
@@ -69,9 +71,14 @@ def test_it_prints_a_table_for_people(files: Files) -> None:
     assert "AUC" not in out.getvalue()
 
 
-def test_counting_baselines_say_that_they_need_outfits(files: Files) -> None:
-    with pytest.raises(CommandError, match="--outfits"):
-        call_command("evaluate_stylist", scorer="category", fitb=files["fitb"])
+@pytest.mark.parametrize("scorer", ["category", "popularity", "counting"])
+def test_baselines_count_in_outfits_of_the_package_unless_told_where(
+    files: Files, scorer: str
+) -> None:
+    report = evaluate(scorer=scorer, fitb=files["fitb"], retrievals=0)
+    assert report["scorer"] == scorer
+    if scorer == "category":
+        assert report["fitb_accuracy"] == 0.25
 
 
 def test_without_questions_it_says_what_to_give() -> None:
@@ -134,6 +141,40 @@ def test_what_the_package_brings_is_judged_where_nothing_serves(
     assert evaluate(fitb=files["fitb"], limit=4)["scorer"] == "ensemble-1"
 
 
+def test_a_database_without_tables_has_promoted_nothing(
+    files: Files, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_adapter_folder(tiny_model, tmp_path / "shipped", "ensemble-1")
+
+    def fail(*args: Any, **options: Any) -> None:
+        raise ProgrammingError("relation does not exist")
+
+    monkeypatch.setattr(QuerySet, "exists", fail)
+    monkeypatch.setattr(QuerySet, "first", fail)
+    assert evaluate(fitb=files["fitb"], limit=4)["scorer"] == "ensemble-1"
+    asked = evaluate(adapter=str(folder), fitb=files["fitb"], limit=4)
+    assert asked["scorer"] == "ensemble-1"
+
+
+def test_after_a_rollback_to_the_base_model_that_is_judged(
+    files: Files, counting: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    make_adapter_folder(tiny_model, tmp_path / "shipped", "ensemble-1")
+    adapter_promote(adapter=adapter_install(folder=counting))
+    adapter_rollback()
+    assert evaluate(fitb=files["fitb"], limit=4)["scorer"] == "tiny"
+
+
+def test_what_the_package_brings_for_another_base_model_is_not_judged(
+    files: Files, tiny_model: Path, tmp_path: Path
+) -> None:
+    folder = make_adapter_folder(tiny_model, tmp_path / "shipped", "ensemble-1")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["base_model"]["sha256"] = "0" * 64
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert evaluate(fitb=files["fitb"], limit=4)["scorer"] == "tiny"
+
+
 def test_each_half_is_judged_alone(files: Files, counting: Path) -> None:
     asked = {"adapter": str(counting), "fitb": files["fitb"], "retrievals": 5}
     model, known = (evaluate(half=half, **asked) for half in ("model", "counting"))
@@ -160,6 +201,14 @@ def test_a_model_server_that_is_down_says_how_to_start_it(
 ) -> None:
     shop.error = LanguageModelError("The model server does not answer.", retryable=True)
     with pytest.raises(CommandError, match=r"does not answer\. Start it with: .*serve_model"):
+        evaluate(served=True, fitb=files["fitb"], limit=2)
+
+
+def test_a_model_server_that_refuses_is_not_told_to_be_started(
+    files: Files, shop: FakeLanguageModel
+) -> None:
+    shop.error = LanguageModelError("HTTP 404.", retryable=False)
+    with pytest.raises(CommandError, match=r"HTTP 404\.$"):
         evaluate(served=True, fitb=files["fitb"], limit=2)
 
 

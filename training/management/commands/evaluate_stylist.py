@@ -7,29 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from catalog import conf
 from catalog.embedding import get_embedder
+from catalog.embedding.base import EmbeddingError
 from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
-from outfits.models import Adapter
+from outfits.models import Adapter, Promotion
 from outfits.scoring import Mix, Taste
 from outfits.selectors import Stylist, serving_stylist, shipped_stylist
-from training.adapters_folder import AdapterInvalid, read_adapter_folder
+from training.adapters_folder import AdapterInvalid, hash_base_model, read_adapter_folder
 from training.comparison import Report, compare
 from training.evaluation import Interval
-from training.polyvore import (
-    CompatibilityQuestion,
-    FitbQuestion,
-    Outfit,
-    PolyvoreFormatError,
-    read_compatibility,
-    read_fitb,
-    read_outfits,
-)
+from training.judging import HOUSE_OUTFITS
+from training.polyvore import CompatibilityQuestion, FitbQuestion, Outfit, PolyvoreFormatError
+from training.reading import load_compatibility, load_fitb, load_outfits
 from training.scorers import (
     CategoryScorer,
     CosineScorer,
@@ -71,7 +67,9 @@ class Command(BaseCommand):
             "--adapter", help="An installed adapter, or its folder; 'base' is the base model."
         )
         who.add_argument("--scorer", choices=_SCORERS, help="A baseline instead of the stylist.")
-        parser.add_argument("--outfits", type=Path, help="Where counting baselines count.")
+        parser.add_argument(
+            "--outfits", type=Path, help="Where baselines count; else in those of the package."
+        )
         parser.add_argument("--limit", type=int, help="Ask only the first so many of each kind.")
         parser.add_argument("--retrievals", type=int, help="Questions for recall@k; 0 for none.")
         parser.add_argument(
@@ -88,8 +86,9 @@ class Command(BaseCommand):
         try:
             report = self._ask(fitb, compatibility, outfits, options)
         except LanguageModelError as error:
-            raise CommandError(f"{error} Start it with: manage.py serve_model") from error
-        except BaseModelMissing as error:
+            advice = " Start it with: manage.py serve_model" if error.retryable else ""
+            raise CommandError(f"{error}{advice}") from error
+        except (BaseModelMissing, AdapterInvalid, EmbeddingError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json()))
@@ -114,6 +113,7 @@ class Command(BaseCommand):
         retrievals = options["retrievals"]
         if retrievals is None:
             retrievals = _RETRIEVALS
+        retrievals = max(0, retrievals)
         total = len(fitb) + sum(len(question.items) for question in compatibility)
         with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
             task = bar.add_task("answers", total=total + min(retrievals, len(fitb)))
@@ -128,15 +128,14 @@ def _read(
 ) -> tuple[list[FitbQuestion], list[CompatibilityQuestion], list[Outfit]]:
     if not options["fitb"] and not options["compatibility"]:
         raise CommandError("Give --fitb FILE, --compatibility FILE or both.")
-    if options["scorer"] in _COUNTING and not options["outfits"]:
-        raise CommandError(f"--scorer {options['scorer']} counts: give --outfits FILE as well.")
+    counted = options["outfits"] or HOUSE_OUTFITS
     try:
         return (
-            read_fitb(options["fitb"])[: options["limit"]] if options["fitb"] else [],
-            read_compatibility(options["compatibility"])[: options["limit"]]
+            load_fitb(options["fitb"])[: options["limit"]] if options["fitb"] else [],
+            load_compatibility(options["compatibility"], options["limit"])
             if options["compatibility"]
             else [],
-            read_outfits(options["outfits"]) if options["outfits"] else [],
+            load_outfits(counted) if options["scorer"] in _COUNTING else [],
         )
     except (OSError, PolyvoreFormatError) as error:
         raise CommandError(str(error)) from error
@@ -152,7 +151,7 @@ def _choose(
         return RandomScorer(options["seed"])
     if name == "cosine":
         return CosineScorer(get_embedder())
-    stylist = _find(options["adapter"])
+    stylist = _find(options["adapter"], served=options["served"])
     taste = _HALVES[options["half"]](stylist.taste)
     if options["served"]:
         ask = ask_served(get_language_model(), stylist.adapter_name, on_answered)
@@ -161,15 +160,14 @@ def _choose(
     return StylistScorer(f"{stylist.name} {options['half'] or ''}".strip(), taste, ask)
 
 
-def _find(adapter: str | None) -> Stylist:
+def _find(adapter: str | None, *, served: bool) -> Stylist:
     """The stylist meant: what serves, a row, a folder, or the base model."""
     model = conf.current().LLM_MODEL
     if adapter is None:
-        serving = serving_stylist()
-        return serving if serving.adapter_name else shipped_stylist()
+        return _find_serving(served=served)
     if adapter == "base":
         return Stylist(model, "")
-    row = Adapter.objects.filter(name=adapter).first()
+    row = _find_row(adapter)
     if row is not None:
         return Stylist(model, row.name, Path(row.path), row.manifest)
     try:
@@ -177,6 +175,29 @@ def _find(adapter: str | None) -> Stylist:
     except AdapterInvalid as error:
         raise CommandError(f"There is no adapter {adapter!r}: {error}") from error
     return Stylist(model, found.name, found.path, found.manifest)
+
+
+def _find_serving(*, served: bool) -> Stylist:
+    """What serves. Of weights that nobody promoted yet, those that a new shop begins with."""
+    base = Stylist(conf.current().LLM_MODEL, "")
+    try:
+        if served or Promotion.objects.exists():
+            return serving_stylist()
+    except DatabaseError:  # of a clone that was never migrated
+        if served:
+            return base
+    shipped = shipped_stylist()
+    if not shipped.manifest:
+        return base
+    trained_on = shipped.manifest["base_model"]["sha256"]
+    return shipped if trained_on == hash_base_model(conf.current().base_model_path) else base
+
+
+def _find_row(name: str) -> Adapter | None:
+    try:
+        return Adapter.objects.filter(name=name).first()
+    except DatabaseError:
+        return None
 
 
 def _draw(report: Report) -> Table:

@@ -1,5 +1,6 @@
 """manage.py train_stylist: teach the base model compatibility, from files of outfits."""
 
+import json
 import os
 from argparse import ArgumentParser
 from collections.abc import Mapping
@@ -17,10 +18,12 @@ from training.adapters_folder import next_adapter_name, read_adapter_folder
 from training.evaluation import fitb_accuracy
 from training.hard_negatives import tune_on_outfits
 from training.policy import PreferenceProgress, PreferenceSettings
-from training.polyvore import Outfit, PolyvoreFormatError, read_fitb, read_outfits
+from training.polyvore import Outfit, PolyvoreFormatError
 from training.questions import from_fitb
+from training.reading import load_fitb, load_outfits
 from training.recipe import change_recipe, changeable
 from training.scoring import MatchQuestion, match_logits
+from training.sft import find_made
 from training.stylist_model import BaseModelMissing
 
 _COLUMNS = (
@@ -29,6 +32,8 @@ _COLUMNS = (
     MofNCompleteColumn(),
     TimeRemainingColumn(),
 )
+Method = Literal["dpo", "kto"]
+_METHODS: tuple[Method, ...] = ("dpo", "kto")
 #: An adapter that is gone on from wants smaller steps than one that begins.
 _TUNING_RATE = 1e-4
 
@@ -71,11 +76,18 @@ class Command(BaseCommand):
         )
         parser.add_argument("--negatives", type=int, default=3, help="Of each worn item, in DPO.")
         parser.add_argument("--name", help="The adapter's name; by default the next free one.")
+        parser.add_argument("--json", action="store_true", help="Print one line of JSON.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        tunings = [method for method in _METHODS if options[f"{method}_steps"]]
+        if tunings and _processes() > 1:
+            raise CommandError(
+                f"One process tunes on preferences: leave --{tunings[0]}-steps out here, and give "
+                "the same command with it, without accelerate launch, afterwards."
+            )
         try:
-            outfits = [outfit for path in options["outfits"] for outfit in read_outfits(path)]
-            fitb = read_fitb(options["fitb"])[: options["limit"]] if options["fitb"] else []
+            outfits = [outfit for path in options["outfits"] for outfit in load_outfits(path)]
+            fitb = load_fitb(options["fitb"])[: options["limit"]] if options["fitb"] else []
         except (OSError, PolyvoreFormatError) as error:
             raise CommandError(str(error)) from error
         recipe = replace(
@@ -87,13 +99,16 @@ class Command(BaseCommand):
         try:
             recipe = change_recipe(recipe, options["recipe"])
             folder = self._train(recipe, outfits, [from_fitb(q) for q in fitb], options)
-        except (ValueError, BaseModelMissing) as error:
-            raise CommandError(str(error)) from error
-        methods: tuple[Literal["dpo", "kto"], ...] = ("dpo", "kto")
-        for method in methods:
-            if options[f"{method}_steps"]:
+            for method in tunings:
                 folder = self._tune(folder, outfits, method, options)
-        self.stdout.write(f"{folder}\nLet it serve: manage.py install_adapter {folder}")
+        except (ValueError, FileExistsError, BaseModelMissing) as error:
+            raise CommandError(str(error)) from error
+        if not options["json"]:
+            self.stdout.write(f"{folder}\nLet it serve: manage.py install_adapter {folder}")
+        elif _is_lead():
+            manifest = read_adapter_folder(folder).manifest
+            said = {name: manifest.get(name) for name in ("name", "stage", "mix", "metrics")}
+            self.stdout.write(json.dumps({"adapter": str(folder), **said}))
 
     def _train(
         self,
@@ -104,7 +119,11 @@ class Command(BaseCommand):
     ) -> Path:
         settings = conf.current()
         root = _root()
-        console = self._console()
+        sources = {path.name: path for path in options["outfits"]}
+        made = find_made(root, recipe, settings.base_model_path, sources)
+        if made is not None and options["name"] in (None, made.name):
+            return made
+        console = self._console(options)
         with Progress(*_COLUMNS, console=console) as bar:
             task = bar.add_task("training", total=recipe.steps)
 
@@ -118,9 +137,9 @@ class Command(BaseCommand):
                 recipe,
                 outfits,
                 base_model=settings.base_model_path,
-                adapter=root / (options["name"] or next_adapter_name(Path(settings.ADAPTERS_DIR))),
+                adapter=root / (options["name"] or _next_name(root)),
                 work=options["work"] or root / "work",
-                sources={path.name: path for path in options["outfits"]},
+                sources=sources,
                 notes={},
                 evaluate=_judge_by(questions) if questions else None,
                 on_progress=show,
@@ -130,7 +149,7 @@ class Command(BaseCommand):
         self,
         start: Path,
         outfits: list[Outfit],
-        method: Literal["dpo", "kto"],
+        method: Method,
         options: dict[str, Any],
     ) -> Path:
         base_model = conf.current().base_model_path
@@ -145,7 +164,7 @@ class Command(BaseCommand):
             beta=options["dpo_beta"],
             sft_weight=options["dpo_sft_weight"],
         )
-        with Progress(*_COLUMNS, console=self._console()) as bar:
+        with Progress(*_COLUMNS, console=self._console(options)) as bar:
             task = bar.add_task("preferences", total=settings.max_steps)
 
             def show(progress: PreferenceProgress) -> None:
@@ -164,14 +183,29 @@ class Command(BaseCommand):
                 on_progress=show,
             )
 
-    def _console(self) -> Console:
+    def _console(self, options: dict[str, Any]) -> Console:
+        # Who wants JSON reads what is printed; people watch the bar.
+        stream: Any = self.stderr if options["json"] else self.stdout
         # Django's wrapper ends every write with a new line, which a progress bar must not have.
-        stdout: Any = self.stdout
-        return Console(file=stdout._out, quiet=os.environ.get("RANK", "0") != "0")
+        return Console(file=stream._out, quiet=not _is_lead())
 
 
 def _root() -> Path:
     return Path(conf.current().ADAPTERS_DIR) / ".stylists"
+
+
+def _next_name(root: Path) -> str:
+    """A name that neither what was trained here has nor what is installed."""
+    return max(next_adapter_name(root), next_adapter_name(root.parent))
+
+
+def _processes() -> int:
+    """How many processes ``accelerate launch`` started."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _is_lead() -> bool:
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _judge_by(questions: list[MatchQuestion]) -> sft.Evaluate:
