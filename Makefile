@@ -8,7 +8,7 @@ IMAGES ?=
 LIMIT ?=
 ARGS ?=
 # Tests run in so many processes, each with servers of its own; a file's tests stay together.
-WORKERS ?= 1
+WORKERS ?= 2
 
 VENV := .venv
 VENV_VLLM := .venv-vllm
@@ -49,7 +49,7 @@ loop: setup
 	@LOG_FORMAT=console PYTHONWARNINGS=ignore exec $(PY) -m config.loop $(OWN_FEED) $(ARGS)
 
 test: setup $(VENV)/.dev chromium
-	$(VENV)/bin/pytest $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile) $(ARGS)
+	$(VENV)/bin/pytest $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile --no-loadscope-reorder) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

@@ -11,9 +11,15 @@ from pytest_django import Settings
 from tests.s3_server import endpoint as endpoint
 from tests.vllm_server import vllm_server as vllm_server
 
+#: Files that take minutes: begun first, none keeps one process waiting for it at the end.
+_LONG = ("test_loop.py", "test_influence_vllm.py")
 DATA = Path(
     os.environ.get("ENSEMBLE_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data")
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in _LONG)
 
 
 @pytest.fixture(scope="session")
