@@ -24,7 +24,7 @@ def main() -> None:
 
     traffics = (stored_look.FEW, stored_look.MANY, stored_look.BUSY, stored_look.UNKEPT)
     benchmarks: dict[str, list[Callable[[], object]]] = {
-        "training": [training_speed.measure],
+        "training": [training_speed.measure_sft, training_speed.measure_dpo],
         "ranking": [ranking.measure],
         "stored": [partial(stored_look.measure, traffic) for traffic in traffics],
         "provisional": [partial(provisional_look.measure, count) for count in (1_000, 43_446)],

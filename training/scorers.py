@@ -4,6 +4,7 @@ Every scorer answers the same questions (`FillIn`), so that `training.comparison
 by side. Higher is better, also across questions.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.embedding.base import Embedder
-from outfits.llm.base import LanguageModel
+from outfits.llm.base import LanguageModel, LanguageModelError
 from outfits.prompts import PromptItem, build_query, build_question, describe_item
 from outfits.scoring import Taste
 from training.counting import fit_cooccurrence
@@ -39,6 +40,8 @@ AskAll = Callable[[Sequence[Text]], Sequence[Sequence[float]]]
 
 #: Questions that wait at the model server at once: enough for it to batch them.
 CONCURRENCY = 16
+#: Seconds until a server that did not answer is asked again.
+_PAUSES = (1.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +202,23 @@ class StylistScorer:
 def ask_served(
     model: LanguageModel, adapter: str, on_answered: Callable[[int], None] = lambda count: None
 ) -> AskAll:
-    """Ask the model server; it raises `outfits.llm.base.LanguageModelError` where it cannot."""
+    """Ask the model server; it raises `outfits.llm.base.LanguageModelError` where it cannot.
+
+    One that is busy is asked again: of thousands of answers, none is worth losing the others for.
+    """
 
     def put(text: Text) -> list[float]:
-        answer = model.match(*text, adapter=adapter)
+        for seconds in _PAUSES:
+            try:
+                answer = model.match(*text, adapter=adapter)
+            except LanguageModelError as error:
+                if not error.retryable:
+                    raise
+                time.sleep(seconds)
+            else:
+                break
+        else:
+            answer = model.match(*text, adapter=adapter)
         on_answered(1)
         return answer
 

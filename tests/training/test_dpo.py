@@ -1,5 +1,6 @@
 """DPO, for real, on a model small enough for a test."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,18 @@ def test_two_steps_make_an_adapter_with_a_curve(tiny_model: Path, tmp_path: Path
     assert any(weight.abs().sum() > 0 for name, weight in weights.items() if "lora_B" in name)
     assert [progress.step for progress in news] == [1, 2] == [p["step"] for p in result.curve]
     assert {"loss", "accuracy", "chosen_logp"} <= result.curve[0].keys()
+
+
+@pytest.mark.parametrize("changed", [{"loss": "ipo"}, {"sft_weight": 0.5}, {"beta": 0.5}])
+def test_loss_beta_and_sft_term_change_what_is_learned(
+    changed: dict[str, Any], tiny_model: Path, tmp_path: Path
+) -> None:
+    plain, other = (
+        train_dpo(PAIRS, base_model=tiny_model, work=tmp_path / name, settings=settings)
+        for name, settings in (("plain", SETTINGS), ("other", replace(SETTINGS, **changed)))
+    )
+    assert plain.curve[-1]["loss"] != other.curve[-1]["loss"]
+    assert not _same(_weights(plain.folder), _weights(other.folder))
 
 
 def test_the_same_seed_makes_the_same_adapter(tiny_model: Path, tmp_path: Path) -> None:

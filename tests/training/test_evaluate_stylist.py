@@ -197,8 +197,9 @@ def test_the_model_server_is_asked_when_told_to(
 
 
 def test_a_model_server_that_is_down_says_how_to_start_it(
-    files: Files, shop: FakeLanguageModel
+    files: Files, shop: FakeLanguageModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("training.scorers.time.sleep", lambda seconds: None)
     shop.error = LanguageModelError("The model server does not answer.", retryable=True)
     with pytest.raises(CommandError, match=r"does not answer\. Start it with: .*serve_model"):
         evaluate(served=True, fitb=files["fitb"], limit=2)

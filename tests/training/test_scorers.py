@@ -11,6 +11,7 @@ from outfits.scoring import Mix, Taste, score_candidates
 from tests.fakes import FakeLanguageModel
 from tests.training.adapter import make_adapter_folder
 from tests.training.world import ColourModel, make_item, make_world
+from training import scorers
 from training.counting import fit_cooccurrence
 from training.polyvore import Item, to_prompt_item
 from training.scorers import (
@@ -30,6 +31,7 @@ LOOK = OUTFITS[0].items[:2]
 BOOTS = (*(outfit.items[2] for outfit in OUTFITS[1:8]), OUTFITS[0].items[2])
 #: More than the model is asked about at once.
 MANY = tuple(outfit.items[2] for outfit in OUTFITS)
+ONE: list[Text] = [("look: a shirt\n", ["add: shoes\nmatch:"])]
 
 
 def test_popularity_prefers_what_is_worn_often() -> None:
@@ -98,11 +100,32 @@ def test_the_server_is_asked_by_the_adapters_name_and_answers_in_order() -> None
     assert told == [1] * 40
 
 
-def test_a_server_that_does_not_answer_is_an_error() -> None:
+def test_a_server_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scorers, "_PAUSES", (0.0, 0.0))
     model = FakeLanguageModel()
     model.error = LanguageModelError("The model server is down.", retryable=True)
     with pytest.raises(LanguageModelError, match="is down"):
-        ask_served(model, "")([("look: a shirt\n", ["add: shoes\nmatch:"])])
+        ask_served(model, "")(ONE)
+
+
+def test_a_server_that_was_busy_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = FakeLanguageModel()
+    model.error = LanguageModelError("The model server is busy.", retryable=True)
+
+    def recover(seconds: float) -> None:
+        model.error = None
+
+    monkeypatch.setattr("training.scorers.time.sleep", recover)
+    told: list[int] = []
+    assert len(ask_served(model, "", told.append)(ONE)) == sum(told) == 1
+
+
+def test_a_server_that_refuses_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = FakeLanguageModel()
+    model.error = LanguageModelError("HTTP 404.", retryable=False)
+    monkeypatch.setattr("training.scorers.time.sleep", pytest.fail)
+    with pytest.raises(LanguageModelError, match="404"):
+        ask_served(model, "")(ONE)
 
 
 def test_the_weights_are_asked_in_this_process_with_and_without_an_adapter(

@@ -116,6 +116,7 @@ def test_the_manifest_says_how_the_adapter_was_made(train: Train, base: Path) ->
     assert manifest["recipe"]["rank"] == 2
     assert manifest["seed"] == CONFIG.seed
     assert manifest["data"].keys() == {"outfits"}
+    assert manifest["git_revision"] == git_revision()
     assert manifest["licences"] == "made up for a test"
     assert manifest["metrics"] == {"fitb": 0.5}
     assert [point["step"] for point in manifest["curve"]] == [1, 2, 3, 4]
