@@ -12,7 +12,7 @@ import pytest
 from outfits.cooccurrence import COOCCURRENCE, Cooccurrence
 from outfits.scoring import read_taste
 from tests.training.tiny import make_outfits, save_tiny_model
-from training.adapters_folder import WEIGHTS, AdapterInvalid, read_adapter_folder
+from training.adapters_folder import WEIGHTS, AdapterInvalid, git_revision, read_adapter_folder
 from training.questions import PLAIN, ItemPool, Wording, ask_outfit
 from training.scoring import match_logits
 from training.sft import CHECKPOINT, Halves, Progress, StylistConfig, train_sft
