@@ -33,8 +33,15 @@ from outfits.shoppers.profile import (
     fact_say,
     look_unsave,
     quiz_answer,
+    region_say,
 )
-from outfits.shoppers.profile_page import NOTICES, show_facts, show_forgotten, show_saved_looks
+from outfits.shoppers.profile_page import (
+    NOTICES,
+    say_fact,
+    show_facts,
+    show_forgotten,
+    show_saved_looks,
+)
 from outfits.shoppers.quiz import Answers, build_quiz, read_answers
 
 _View = Callable[..., HttpResponse]
@@ -145,7 +152,8 @@ def change_fact(request: HttpRequest, shopper: Shopper, fact_id: int) -> HttpRes
     if fact is None:
         return _to_profile()
     if "delete" in request.POST:
-        return _show_profile(request, undo=fact_delete(fact=fact), deleted=fact)
+        word = say_fact(fact)
+        return _show_profile(request, undo=fact_delete(fact=fact), deleted=word)
     value, stance = request.POST.get("value", fact.value), request.POST.get("stance", Stance.LIKE)
     try:
         fact_correct(fact=fact, value=value, stance=stance)
@@ -171,6 +179,18 @@ def allow_fact(request: HttpRequest, shopper: Shopper, forgotten_id: int) -> Htt
     """Let what a shopper told us to forget be learned again."""
     fact_allow(shopper=shopper, forgotten_id=forgotten_id)
     return _to_profile("allowed")
+
+
+@require_POST
+@_only_consenting
+def change_region(request: HttpRequest, shopper: Shopper) -> HttpResponse:
+    """Correct where a shopper is, or forget it."""
+    region = "" if "delete" in request.POST else request.POST.get("region", "")
+    try:
+        region_say(shopper=shopper, region=region)
+    except ValueError as error:
+        return _show_profile(request, problem=str(error))
+    return _to_profile("changed" if region.strip() else "placeless")
 
 
 @require_POST
@@ -210,7 +230,7 @@ def _show_profile(
     *,
     problem: str = "",
     undo: str = "",
-    deleted: ProfileFact | None = None,
+    deleted: str = "",
 ) -> HttpResponse:
     shop_id = ask_hook(request)
     shopper = find_shopper(shop_id)

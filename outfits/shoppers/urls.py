@@ -16,6 +16,7 @@ urlpatterns = [
     path("my-style/facts/", pages.add_fact, name="add-fact"),
     path("my-style/facts/undo/", pages.undo_delete, name="undo-delete"),
     path("my-style/facts/<int:fact_id>/", pages.change_fact, name="change-fact"),
+    path("my-style/region/", pages.change_region, name="change-region"),
     path("my-style/forgotten/<int:forgotten_id>/", pages.allow_fact, name="allow-fact"),
     path("my-style/looks/<uuid:look_id>/remove/", pages.remove_look, name="remove-look"),
     path("my-style/photos/<uuid:photo_id>/remove/", remove_photo, name="remove-photo"),

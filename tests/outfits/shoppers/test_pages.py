@@ -119,6 +119,34 @@ def test_a_german_is_told_in_german_why_a_fact_is_refused(
     assert refusal in read(response)
 
 
+def test_a_region_is_shown_corrected_and_forgotten(client: Client, shopper: Shopper) -> None:
+    assert "Delete your region" not in client.get("/my-style/").content.decode()
+    client.post("/my-style/region/", {"region": "de-be"})
+    assert Shopper.objects.get().region == "DE-BE"
+    page = client.get("/my-style/").content.decode()
+    assert 'value="DE-BE"' in page
+    assert "Delete your region" in page
+    answer = client.post("/my-style/region/", {"region": "DE-BE", "delete": "1"}, follow=True)
+    assert "Your region is forgotten." in read(answer)
+    assert Shopper.objects.get().region == ""
+
+
+def test_a_region_that_is_none_is_refused_on_the_page(client: Client, shopper: Shopper) -> None:
+    german = {"Accept-Language": "de"}
+    answer = client.post("/my-style/region/", {"region": "Mars"}, headers=german)
+    assert answer.status_code == 400
+    assert "ist keine Region. Schreibe ein Land wie DE" in read(answer)
+
+
+def test_what_was_deleted_is_named_as_people_read_it(client: Client, shopper: Shopper) -> None:
+    shoes = make_product("shoes", title="Leather Loafers")
+    said = {Fact("product", shoes.sku, "never"): "Leather Loafers", Fact("slot", "bag"): "Bag"}
+    for fact, word in said.items():
+        row = fact_say(shopper=shopper, fact=fact)
+        answer = client.post(f"/my-style/facts/{row.pk}/", {"delete": "1"})
+        assert f"Deleted: {word}." in read(answer)
+
+
 def test_an_undo_that_is_none_is_refused_on_the_page(client: Client, shopper: Shopper) -> None:
     assert client.post("/my-style/facts/undo/", {"undo": "x"}).status_code == 400
 
