@@ -23,6 +23,7 @@ from outfits.shoppers.consent import (
     shopper_consent,
     shopper_erase,
 )
+from outfits.shoppers.deeds import deed_delete, deed_restore, show_deeds
 from outfits.shoppers.facts import Stance, read_fact
 from outfits.shoppers.identity import ask_hook
 from outfits.shoppers.profile import (
@@ -183,6 +184,28 @@ def allow_fact(request: HttpRequest, shopper: Shopper, forgotten_id: int) -> Htt
 
 @require_POST
 @_only_consenting
+def remove_deed(request: HttpRequest, shopper: Shopper, kind: str) -> HttpResponse:
+    """Take back something that a shopper did; answered with a way back."""
+    taken = deed_delete(shopper=shopper, kind=kind, key=request.POST.get("key", ""))
+    if taken is None:
+        return _to_profile()
+    deed, undo = taken
+    return _show_profile(request, undo=undo, undo_at="undo-deed", deleted=deed.name)
+
+
+@require_POST
+@_only_consenting
+def undo_deed(request: HttpRequest, shopper: Shopper) -> HttpResponse:
+    """Bring back what was taken back a moment ago."""
+    try:
+        deed_restore(shopper=shopper, undo=request.POST.get("undo", ""))
+    except ValueError as error:
+        return _show_profile(request, problem=str(error))
+    return _to_profile("restored")
+
+
+@require_POST
+@_only_consenting
 def change_region(request: HttpRequest, shopper: Shopper) -> HttpResponse:
     """Correct where a shopper is, or forget it."""
     region = "" if "delete" in request.POST else request.POST.get("region", "")
@@ -230,6 +253,7 @@ def _show_profile(
     *,
     problem: str = "",
     undo: str = "",
+    undo_at: str = "undo-delete",
     deleted: str = "",
 ) -> HttpResponse:
     shop_id = ask_hook(request)
@@ -242,12 +266,14 @@ def _show_profile(
         "facts": show_facts(shopper.facts.all()) if shopper else [],
         "forgotten": show_forgotten(shopper) if shopper else [],
         "looks": show_saved_looks(shopper) if shopper else [],
+        "deeds": show_deeds(shopper) if shopper else [],
         "photos": show_photos(shopper) if shopper else [],
         "choices": fact_choices() if consenting else [],
         "stances": Stance.choices,
         "notice": NOTICES.get(request.GET.get("done", ""), "") if shop_id else "",
         "problem": problem,
         "undo": undo,
+        "undo_at": reverse(f"ensemble_shopper:{undo_at}"),
         "deleted": deleted,
     }
     status = 400 if problem else 200

@@ -239,7 +239,7 @@ def test_the_profile_takes_few_queries_however_much_is_known(
         look_save(shopper=shopper, look=look)
         if number % 2:
             Product.objects.filter(pk=look.items.get().product_id).update(stock=0)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         client.get("/my-style/")
 
 
