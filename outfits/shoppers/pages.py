@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog import conf
 from outfits.models import ProfileFact, Shopper
 from outfits.photos.pages import show_photos
 from outfits.shoppers.api import write_taste
@@ -273,6 +274,8 @@ def _show_profile(
         "notice": NOTICES.get(request.GET.get("done", ""), "") if shop_id else "",
         "problem": problem,
         "undo": undo,
+        # Any key that is taken will do: the page asks its own server.
+        "key": next(iter(conf.current().PUBLISHABLE_KEYS), ""),
         "undo_at": reverse(f"ensemble_shopper:{undo_at}"),
         "deleted": deleted,
     }

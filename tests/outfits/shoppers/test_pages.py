@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import Settings
 
 from catalog.models import Product
 from outfits.models import ProfileFact, SavedLook, Shopper
@@ -41,6 +42,13 @@ def read(response: Any) -> str:
 
 def test_a_stranger_is_told_that_nothing_is_stored(client: Client) -> None:
     assert "nothing of your style is stored" in read(client.get("/my-style/"))
+
+
+def test_the_looks_of_a_tab_are_asked_for_with_a_key_of_the_shops(
+    client: Client, settings: Settings
+) -> None:
+    settings.ENSEMBLE = {**settings.ENSEMBLE, "PUBLISHABLE_KEYS": ["pk-shop", "pk-blog"]}
+    assert 'data-key="pk-shop"' in client.get("/my-style/").content.decode()
 
 
 def test_whoever_was_not_asked_is_asked_and_agreeing_is_one_click(
