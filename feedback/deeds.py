@@ -1,11 +1,11 @@
 """What shoppers said of looks, as their profile page lists it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from catalog.models import Product
@@ -63,7 +63,8 @@ def _name(event: FeedbackEvent) -> Iterator[Named]:
 
 def _delete(shopper: Shopper, key: str) -> tuple[Deed, dict[str, Any]] | None:
     mine = FeedbackEvent.objects.filter(shopper=shopper).select_related("shopper")
-    event = mine.filter(pk=_read_id(key)).first()
+    known = _read_id(key)
+    event = mine.filter(pk=known).first() if known else None
     if event is None:
         return None
     held = {
@@ -103,7 +104,7 @@ def _restore(shopper: Shopper, held: dict[str, Any]) -> None:
     except FeedbackRefused as error:
         raise ValueError(str(error)) from error
     # It was said when it was said first.
-    since = parse_datetime(held["created_at"])
+    since = datetime.fromisoformat(held["created_at"])
     FeedbackEvent.objects.filter(pk=event.pk).update(created_at=since)
 
 

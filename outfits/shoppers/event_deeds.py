@@ -1,9 +1,9 @@
 """Purchases and views as the profile page lists them."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from catalog.models import Product
@@ -48,7 +48,7 @@ def _restore(shopper: Shopper, held: dict[str, Any], *, kind: str) -> None:
         event_id=held["event_id"],
         kind=kind,
         product=product,
-        happened_at=parse_datetime(held["happened_at"]),
+        happened_at=datetime.fromisoformat(held["happened_at"]),
     )
     shopper_event_restore(shopper=shopper, event=event)
 

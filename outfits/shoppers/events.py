@@ -72,6 +72,8 @@ def shopper_events_record(*, events: Sequence[PushedEvent]) -> Recorded:
 def shopper_event_retract(*, event: ShopperEvent) -> None:
     """Take an event back, and with it what it taught. Raises `ConsentMissing`."""
     locked = lock_consenting(event.shopper)
+    if not locked.events.filter(pk=event.pk).exists():
+        return  # Whoever pressed the button twice takes back once.
     facts_unlearn(shopper=locked, learned=_read_taught(event))
     event.delete()
 

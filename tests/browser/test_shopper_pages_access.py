@@ -63,8 +63,9 @@ def fill(shopper: Shopper, shop: Shop, look: Look) -> None:
     ]
     shopper_events_record(events=pushed)
     item = look.items.get(slot="top")
-    said_of = {"look": look, "item": item, "shopper": shopper, "reasons": ["colour", "price"]}
-    feedback_record(id=uuid4(), kind="dislike", **said_of)
+    feedback_record(
+        id=uuid4(), look=look, kind="dislike", item=item, shopper=shopper, reasons=["colour"]
+    )
     look_save(shopper=shopper, look=look)
     photo_receive(data=a_jpeg(), owner=shopper, said="my jacket")
 

@@ -11,7 +11,11 @@ from django.utils import timezone
 from catalog.models import Product
 from outfits.models import Shopper, ShopperEvent
 from outfits.shoppers.deeds import SHOWN
-from outfits.shoppers.events import PushedEvent, shopper_events_record
+from outfits.shoppers.events import (
+    PushedEvent,
+    shopper_event_retract,
+    shopper_events_record,
+)
 from outfits.shoppers.profile import fact_delete
 from tests.factories import make_product
 from tests.outfits.shoppers.test_pages import read
@@ -104,6 +108,16 @@ def test_a_deleted_purchase_takes_along_what_it_taught_and_nothing_else(
     assert bought.get(kind="colour").times == 1
     assert not bought.filter(value__in=["Ostrane", shoes.sku]).exists()
     assert shopper.facts.get(source="view", kind="colour").value == "navy"
+
+
+def test_what_is_taken_back_twice_is_taken_back_once(shopper: Shopper, shoes: Product) -> None:
+    tell(shopper, shoes, "view", 1)
+    tell(shopper, shoes, "view", 2)
+    event = ShopperEvent.objects.filter(event_id="view-1").get()
+    same = ShopperEvent.objects.get(pk=event.pk)
+    shopper_event_retract(event=event)
+    shopper_event_retract(event=same)
+    assert shopper.facts.get(kind="colour").times == 1
 
 
 def test_an_event_of_before_takes_along_what_it_would_teach_now(
