@@ -9,8 +9,11 @@ class FeedbackConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have export and erasure reach what shoppers said of looks."""
+        """Have export, erasure and the profile page reach what shoppers said of looks."""
+        from feedback.deeds import FEEDBACK
         from feedback.holders import HOLDER
         from outfits.shoppers.consent import holder_register
+        from outfits.shoppers.deeds import deeds_register
 
         holder_register(HOLDER)
+        deeds_register(FEEDBACK)

@@ -29,11 +29,15 @@ class OutfitsConfig(AppConfig):
         from outfits.shoppers import checks as shopper_checks  # noqa: F401 - registers its checks
         from outfits.shoppers.consent import holder_register
         from outfits.shoppers.cors import is_allowed_origin
+        from outfits.shoppers.deeds import deeds_register
+        from outfits.shoppers.event_deeds import PURCHASES, VIEWS
         from outfits.shoppers.holders import HOLDERS
 
         check_request_enabled.connect(is_allowed_origin)
         for holder in (*HOLDERS, PHOTOS):
             holder_register(holder)
+        for deeds in (PURCHASES, VIEWS):
+            deeds_register(deeds)
 
         products_changed.connect(answers_forget_products)
         receivers: dict[Callable[..., None], tuple[str, ...]] = {

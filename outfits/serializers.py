@@ -64,9 +64,7 @@ class ProductCardSerializer(serializers.ModelSerializer[Product]):
         return {"amount": f"{product.price:.2f}", "currency": product.currency}
 
     def get_url(self, product: Product) -> str:
-        if product.private:
-            return ""
-        return conf.current().PRODUCT_URL.format(sku=quote(product.sku))
+        return "" if product.private else product_url(product)
 
     @extend_schema_field(ImageSerializer(allow_null=True))
     def get_image(self, product: Product) -> dict[str, Any] | None:
@@ -186,6 +184,11 @@ def look_page_url(look: ShownLook, request: HttpRequest | None) -> str | None:
     if look.id is None or look.anchor.private:
         return None
     return page_url(look.id, look.pieces, request)
+
+
+def product_url(product: Product) -> str:
+    """The address of a product's page in the shop."""
+    return conf.current().PRODUCT_URL.format(sku=quote(product.sku))
 
 
 def page_url(

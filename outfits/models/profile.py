@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -120,7 +121,11 @@ class SavedLook(models.Model):
 
 
 class ShopperEvent(models.Model):
-    """A purchase or view that the shop's server told of; ``event_id`` is the shop's, told once."""
+    """A purchase or view that the shop's server told of; ``event_id`` is the shop's, told once.
+
+    ``taught`` are the ids of the shopper's facts that it counted for; null where that was not kept
+    yet.
+    """
 
     class Kind(models.TextChoices):
         PURCHASE = "purchase", "Bought"
@@ -131,6 +136,7 @@ class ShopperEvent(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     product = models.ForeignKey(Product, models.CASCADE, related_name="+")
     happened_at = models.DateTimeField()
+    taught = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

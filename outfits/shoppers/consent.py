@@ -64,16 +64,16 @@ def lock_consenting(shopper: Shopper | None) -> Shopper:
 
 
 @transaction.atomic
-def shopper_consent(*, shop_id: str, granted: bool, region: str = "") -> Shopper | None:
+def shopper_consent(*, shop_id: str, granted: bool, region: str | None = None) -> Shopper | None:
     """Grant or withdraw consent; None when nothing is stored of the shopper.
 
     Withdrawing erases all but the row that says so. ``region`` is one of
-    `outfits.circumstances.regions`.
+    `outfits.circumstances.regions`; empty forgets where the shopper is, None leaves it as it is.
     """
     if not granted:
         return _withdraw(shop_id)
     now = timezone.now()
-    defaults = {"consent": Consent.GRANTED, "consent_at": now, "region": region}
+    defaults = {"consent": Consent.GRANTED, "consent_at": now, "region": region or ""}
     shopper, created = Shopper.objects.select_for_update().get_or_create(
         shop_id=shop_id, defaults=defaults
     )
@@ -81,7 +81,8 @@ def shopper_consent(*, shop_id: str, granted: bool, region: str = "") -> Shopper
         return shopper
     if shopper.consent != Consent.GRANTED:
         shopper.consent, shopper.consent_at = Consent.GRANTED, now
-    shopper.region = region or shopper.region
+    if region is not None:
+        shopper.region = region
     shopper.save(update_fields=["consent", "consent_at", "region"])
     return shopper
 

@@ -1,15 +1,26 @@
 """Purchases and views that the shop's server tells of, and what follows from them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.db.models import Case, Value, When
 
 from catalog.models import Caption, Product
 from catalog.selectors import captions_for
 from outfits.models import Shopper, ShopperEvent
-from outfits.shoppers.learning import Lesson, facts_from_product, lessons_learn
+from outfits.shoppers.consent import lock_consenting
+from outfits.shoppers.learning import (
+    Lesson,
+    facts_from_product,
+    facts_learn,
+    facts_unlearn,
+    lessons_learn,
+)
+
+Kind = ShopperEvent.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +58,52 @@ def shopper_events_record(*, events: Sequence[PushedEvent]) -> Recorded:
     theirs = [event for event in known if event.shopper in consenting]
     new = _store(theirs, consenting, products)
     captions = captions_for({products[event.sku] for event in new})
-    lessons_learn(
+    taught = lessons_learn(
         lessons=[
             lesson for event in new for lesson in _lessons(event, consenting, products, captions)
         ]
     )
+    _note_taught(new, taught)
     repeated = len(events) - len(once) + len(theirs) - len(new)
     return Recorded(len(new), repeated, len(known) - len(theirs), unknown)
+
+
+@transaction.atomic
+def shopper_event_retract(*, event: ShopperEvent) -> None:
+    """Take an event back, and with it what it taught. Raises `ConsentMissing`."""
+    locked = lock_consenting(event.shopper)
+    if not locked.events.filter(pk=event.pk).exists():
+        return  # Whoever pressed the button twice takes back once.
+    facts_unlearn(shopper=locked, learned=_read_taught(event))
+    event.delete()
+
+
+@transaction.atomic
+def shopper_event_restore(*, shopper: Shopper, event: ShopperEvent) -> None:
+    """Bring back what was taken back, and learn from it again; told anew meanwhile, it stays so."""
+    locked = lock_consenting(shopper)
+    if ShopperEvent.objects.filter(event_id=event.event_id).exists():
+        return
+    product = event.product
+    caption = captions_for([product]).get(product.pk)
+    facts = facts_from_product(product, caption, bought=event.kind == Kind.PURCHASE)
+    event.shopper = locked
+    event.taught = facts_learn(shopper=locked, facts=facts, source=event.kind, event=event.event_id)
+    event.save(force_insert=True)
+
+
+def _read_taught(event: ShopperEvent) -> Iterable[int]:
+    """The ids of the facts that an event counted for; of old ones, what it would count for now."""
+    if event.taught is not None:
+        return event.taught
+    caption = captions_for([event.product]).get(event.product_id)
+    bought = event.kind == Kind.PURCHASE
+    facts = {
+        (fact.kind, fact.value, fact.stance)
+        for fact in facts_from_product(event.product, caption, bought=bought)
+    }
+    rows = event.shopper.facts.filter(source=event.kind)
+    return [row.pk for row in rows if (row.kind, row.value, row.stance) in facts]
 
 
 def _lock_consenting(shop_ids: set[str]) -> dict[str, int]:
@@ -93,6 +143,19 @@ def _store(
     return [event for event in events if event.event_id in mine]
 
 
+def _note_taught(events: Sequence[PushedEvent], taught: Mapping[str, list[int]]) -> None:
+    """Keep which facts each event counted for, in one query."""
+    if not events:
+        return
+    ids = ArrayField(models.BigIntegerField())
+    cases = [
+        When(event_id=each.event_id, then=Value(taught.get(each.event_id, []), output_field=ids))
+        for each in events
+    ]
+    rows = ShopperEvent.objects.filter(event_id__in=[each.event_id for each in events])
+    rows.update(taught=Case(*cases, output_field=ids))
+
+
 def _lessons(
     event: PushedEvent,
     shoppers: Mapping[str, int],
@@ -100,6 +163,6 @@ def _lessons(
     captions: Mapping[int, Caption],
 ) -> Iterator[Lesson]:
     product = products[event.sku]
-    bought = event.kind == ShopperEvent.Kind.PURCHASE
+    bought = event.kind == Kind.PURCHASE
     for fact in facts_from_product(product, captions.get(product.pk), bought=bought):
         yield Lesson(shoppers[event.shopper], fact, event.kind, event.event_id)

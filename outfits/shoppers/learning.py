@@ -3,7 +3,7 @@
 However many deeds of however many shoppers there are, the number of queries is the same.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -65,18 +65,19 @@ def facts_learn(*, shopper: Shopper, facts: Iterable[Fact], source: str, event: 
     Gives the ids of the facts that were counted, for `facts_unlearn`. Raises `ConsentMissing`.
     """
     locked = lock_consenting(shopper)
-    return lessons_learn(lessons=[Lesson(locked.pk, fact, source, event) for fact in facts])
+    lessons = [Lesson(locked.pk, fact, source, event) for fact in facts]
+    return lessons_learn(lessons=lessons).get(event, [])
 
 
-def lessons_learn(*, lessons: Sequence[Lesson]) -> list[int]:
-    """Count lessons of shoppers whose rows are locked; the ids of the facts, one a lesson counted.
+def lessons_learn(*, lessons: Sequence[Lesson]) -> dict[str, list[int]]:
+    """Count lessons of shoppers whose rows are locked; the ids of the facts by event, one a lesson.
 
     What a shopper told us to forget is skipped, and new facts beyond `MAX_FACTS`.
     """
     forgotten = _read_forgotten(lessons)
     wanted = [each for each in lessons if _about(each) not in forgotten]
     if not wanted:
-        return []
+        return {}
     times = _read_times(wanted)
     rooms = _read_rooms(wanted)
     counted: dict[_Key, Lesson] = {}
@@ -88,7 +89,10 @@ def lessons_learn(*, lessons: Sequence[Lesson]) -> list[int]:
         unique_fields=_UNIQUE,
         update_fields=["times", "event", "updated_at"],
     )
-    return [rows[lesson.key].pk for lesson in learned]
+    taught: dict[str, list[int]] = defaultdict(list)
+    for lesson in learned:
+        taught[lesson.event].append(rows[lesson.key].pk)
+    return taught
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog import conf
 from outfits.models import ProfileFact, Shopper
 from outfits.photos.pages import show_photos
 from outfits.shoppers.api import write_taste
@@ -23,6 +24,7 @@ from outfits.shoppers.consent import (
     shopper_consent,
     shopper_erase,
 )
+from outfits.shoppers.deeds import deed_delete, deed_restore, show_deeds
 from outfits.shoppers.facts import Stance, read_fact
 from outfits.shoppers.identity import ask_hook
 from outfits.shoppers.profile import (
@@ -33,8 +35,15 @@ from outfits.shoppers.profile import (
     fact_say,
     look_unsave,
     quiz_answer,
+    region_say,
 )
-from outfits.shoppers.profile_page import NOTICES, show_facts, show_forgotten, show_saved_looks
+from outfits.shoppers.profile_page import (
+    NOTICES,
+    say_fact,
+    show_facts,
+    show_forgotten,
+    show_saved_looks,
+)
 from outfits.shoppers.quiz import Answers, build_quiz, read_answers
 
 _View = Callable[..., HttpResponse]
@@ -145,7 +154,8 @@ def change_fact(request: HttpRequest, shopper: Shopper, fact_id: int) -> HttpRes
     if fact is None:
         return _to_profile()
     if "delete" in request.POST:
-        return _show_profile(request, undo=fact_delete(fact=fact), deleted=fact)
+        word = say_fact(fact)
+        return _show_profile(request, undo=fact_delete(fact=fact), deleted=word)
     value, stance = request.POST.get("value", fact.value), request.POST.get("stance", Stance.LIKE)
     try:
         fact_correct(fact=fact, value=value, stance=stance)
@@ -171,6 +181,40 @@ def allow_fact(request: HttpRequest, shopper: Shopper, forgotten_id: int) -> Htt
     """Let what a shopper told us to forget be learned again."""
     fact_allow(shopper=shopper, forgotten_id=forgotten_id)
     return _to_profile("allowed")
+
+
+@require_POST
+@_only_consenting
+def remove_deed(request: HttpRequest, shopper: Shopper, kind: str) -> HttpResponse:
+    """Take back something that a shopper did; answered with a way back."""
+    taken = deed_delete(shopper=shopper, kind=kind, key=request.POST.get("key", ""))
+    if taken is None:
+        return _to_profile()
+    deed, undo = taken
+    return _show_profile(request, undo=undo, undo_at="undo-deed", deleted=deed.name)
+
+
+@require_POST
+@_only_consenting
+def undo_deed(request: HttpRequest, shopper: Shopper) -> HttpResponse:
+    """Bring back what was taken back a moment ago."""
+    try:
+        deed_restore(shopper=shopper, undo=request.POST.get("undo", ""))
+    except ValueError as error:
+        return _show_profile(request, problem=str(error))
+    return _to_profile("restored")
+
+
+@require_POST
+@_only_consenting
+def change_region(request: HttpRequest, shopper: Shopper) -> HttpResponse:
+    """Correct where a shopper is, or forget it."""
+    region = "" if "delete" in request.POST else request.POST.get("region", "")
+    try:
+        region_say(shopper=shopper, region=region)
+    except ValueError as error:
+        return _show_profile(request, problem=str(error))
+    return _to_profile("changed" if region.strip() else "placeless")
 
 
 @require_POST
@@ -210,7 +254,8 @@ def _show_profile(
     *,
     problem: str = "",
     undo: str = "",
-    deleted: ProfileFact | None = None,
+    undo_at: str = "undo-delete",
+    deleted: str = "",
 ) -> HttpResponse:
     shop_id = ask_hook(request)
     shopper = find_shopper(shop_id)
@@ -222,12 +267,16 @@ def _show_profile(
         "facts": show_facts(shopper.facts.all()) if shopper else [],
         "forgotten": show_forgotten(shopper) if shopper else [],
         "looks": show_saved_looks(shopper) if shopper else [],
+        "deeds": show_deeds(shopper) if shopper else [],
         "photos": show_photos(shopper) if shopper else [],
         "choices": fact_choices() if consenting else [],
         "stances": Stance.choices,
         "notice": NOTICES.get(request.GET.get("done", ""), "") if shop_id else "",
         "problem": problem,
         "undo": undo,
+        # Any key that is taken will do: the page asks its own server.
+        "key": next(iter(conf.current().PUBLISHABLE_KEYS), ""),
+        "undo_at": reverse(f"ensemble_shopper:{undo_at}"),
         "deleted": deleted,
     }
     status = 400 if problem else 200

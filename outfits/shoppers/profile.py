@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Product
+from outfits.circumstances.regions import find_region
 from outfits.models import ForgottenFact, Look, ProfileFact, SavedLook, Shopper
 from outfits.shoppers.consent import lock_consenting
 from outfits.shoppers.facts import (
@@ -134,6 +135,20 @@ def fact_allow(*, shopper: Shopper, forgotten_id: int) -> None:
     """Let what was to be forgotten be learned again; what may be already stays so."""
     locked = lock_consenting(shopper)
     locked.forgotten.filter(pk=forgotten_id).delete()
+
+
+@transaction.atomic
+def region_say(*, shopper: Shopper, region: str) -> None:
+    """Store where a shopper says they are; an empty ``region`` forgets it. Raises `FactRefused`."""
+    locked = lock_consenting(shopper)
+    try:
+        locked.region = find_region(region) if region.strip() else ""
+    except ValueError as error:
+        refusal = gettext(
+            "%(value)r is no region. Write a country, such as DE, or its part: DE-BE."
+        )
+        raise FactRefused(refusal % {"value": region}) from error
+    locked.save(update_fields=["region"])
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ NOTICES = {
     "allowed": gettext_lazy("It may be learned again."),
     "removed": gettext_lazy("The look is no longer kept."),
     "photo": gettext_lazy("The photo is deleted."),
+    "placeless": gettext_lazy("Your region is forgotten."),
 }
 _AMOUNTS = (FactKind.SIZE, FactKind.BUDGET)
 
@@ -84,6 +85,11 @@ def show_facts(rows: Iterable[ProfileFact]) -> list[FactGroup]:
     titles = _read_titles(rows)
     shown = [FactGroup(str(kind.label), _show_kind(rows, kind, titles)) for kind in FactKind]
     return [group for group in shown if group.facts]
+
+
+def say_fact(row: ProfileFact) -> str:
+    """What one fact is about, as people read it; a query where that is a product."""
+    return _say(row.kind, row.value, _read_titles([row]))
 
 
 def show_forgotten(shopper: Shopper) -> list[ShownForgotten]:

@@ -83,7 +83,10 @@ class ShopperSerializer(serializers.Serializer[Any]):
 
 class ConsentSerializer(serializers.Serializer[Any]):
     granted = serializers.BooleanField(help_text="False erases the profile.")
-    region = RegionField()
+    region = RegionField(
+        default=None,
+        help_text="ISO 3166-2, such as DE or DE-BE; empty forgets it, left out it stays as it is.",
+    )
 
 
 class NewFactSerializer(serializers.Serializer[Any]):

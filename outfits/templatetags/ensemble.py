@@ -1,7 +1,7 @@
 """For templates of a shop: a look beside a product, without JavaScript or with it."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -20,6 +20,15 @@ from outfits.shoppers.identity import ask_hook
 register = template.Library()
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "INR": "₹", "JPY": "¥"}
+#: Currencies whose prices have other than two decimals, as browsers write them for the widget: the
+#: minor units of ISO 4217's list one, which SIX Group keeps
+#: (https://www.six-group.com/en/products-services/financial-information/data-standards.html).
+_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_DECIMALS_OF = {code: number for number, codes in _DECIMALS.items() for code in codes.split()}
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -59,8 +68,13 @@ def price(money: Mapping[str, str]) -> str:
 
     >>> price({"amount": "1290.00", "currency": "EUR"})
     '€1,290.00'
+    >>> price({"amount": "4900.00", "currency": "JPY"})
+    '¥4,900'
     """
-    written = number_format(Decimal(money["amount"]), 2, use_l10n=True, force_grouping=True)
+    decimals = _DECIMALS_OF.get(money["currency"], 2)
+    # Django would cut off what is too fine; a browser rounds it.
+    amount = Decimal(money["amount"]).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    written = number_format(amount, decimals, use_l10n=True, force_grouping=True)
     symbol = _SYMBOLS.get(money["currency"], money["currency"])
     before = (get_language() or "en").startswith("en") and symbol != money["currency"]
     return f"{symbol}{written}" if before else f"{written}{_NO_BREAK}{symbol}"

@@ -96,7 +96,7 @@ class TrendView(WidgetView):
         trend = next((each for each in in_force.trends if each.name == asked["name"]), None)
         if trend is None:
             raise NotFound(f"No trend {asked['name']!r} is in force here. It may be over.")
-        page = read_trend(trend)
+        page = read_trend(trend, in_force.rules)
         page = replace(page, products=who_asks(request).keep_wanted(page.products))
         return Response(TrendSerializer(page, context={"captions": page.captions}).data)
 

@@ -112,7 +112,10 @@ def _data(
     yield gettext("The pictures themselves: the stylist reads, it does not see"), False
     yield from _circumstances(context)
     yield gettext("What other shoppers kept together"), "kept_together" in names
+    yield gettext("What shoppers of your region like"), "region" in names
     yield gettext("What the shop picked or put back"), "rule" in names
+    # Without its amount: who opens somebody else's look need not know what they spend.
+    yield gettext("The budget for the whole look"), "budget" in item.look.wish
     yield gettext("Your name, address or exact place"), False
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -112,6 +113,23 @@ def shop(live_server: LiveServer, media: Path) -> Shop:
 @pytest.fixture
 def look(shop: Shop) -> Look:
     return store_look(shop)
+
+
+@pytest.fixture
+def quiz_url(shop: Shop) -> str:
+    """The quiz of a shop that sells enough to ask about."""
+    cache.clear()
+    made = [
+        ("Leather Pumps", "shoes", "pumps", "Black", "#26252b"),
+        ("Linen Shirt", "top", "shirt", "Navy Blue", "#27334f"),
+        ("Suede Belt", "belt", "", "Brown", ""),
+        ("Knitted Beanie", "headwear", "beanie", "Mustard", "#c99a2e"),
+    ]
+    for number, (title, slot, shape, colour, paint) in enumerate(made):
+        product = make_product(f"QUIZ-{number}", title, slot, "90.00", shape, paint)
+        product.colour = colour
+        product.save()
+    return f"{shop.url}/style-quiz/"
 
 
 def make_product(

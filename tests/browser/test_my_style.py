@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from outfits.models import ProfileFact, Shopper
-from tests.browser.conftest import ARTIFACTS, Shop, make_product
+from tests.browser.conftest import ARTIFACTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -28,23 +27,6 @@ def sized(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     page.screenshot(path=ARTIFACTS / f"{request.node.name}.png", full_page=True)
     context.close()
     assert not errors
-
-
-@pytest.fixture
-def quiz_url(shop: Shop) -> str:
-    """The quiz of a shop that sells enough to ask about."""
-    cache.clear()
-    made = [
-        ("Leather Pumps", "shoes", "pumps", "Black", "#26252b"),
-        ("Linen Shirt", "top", "shirt", "Navy Blue", "#27334f"),
-        ("Suede Belt", "belt", "", "Brown", ""),
-        ("Knitted Beanie", "headwear", "beanie", "Mustard", "#c99a2e"),
-    ]
-    for number, (title, slot, shape, colour, paint) in enumerate(made):
-        product = make_product(f"QUIZ-{number}", title, slot, "90.00", shape, paint)
-        product.colour = colour
-        product.save()
-    return f"{shop.url}/style-quiz/"
 
 
 def sign_in(page: Page, url: str) -> User:

@@ -113,3 +113,20 @@ def test_prices_are_written_as_the_language_writes_them(
 ) -> None:
     with override(language):
         assert price({"amount": "1290.00", "currency": currency}) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "currency", "written"),
+    [
+        ("en", "4900.00", "JPY", "¥4,900"),
+        ("en", "49.50", "JPY", "¥50"),
+        ("de", "49000.00", "KRW", "49.000\N{NO-BREAK SPACE}KRW"),
+        ("en", "12.50", "KWD", "12.500\N{NO-BREAK SPACE}KWD"),
+        ("en", "0.00", "EUR", "€0.00"),
+    ],
+)
+def test_a_price_has_as_many_decimals_as_its_currency(
+    language: str, amount: str, currency: str, written: str
+) -> None:
+    with override(language):
+        assert price({"amount": amount, "currency": currency}) == written

@@ -91,6 +91,12 @@ def test_consent_is_stored_with_its_time_and_asking_again_keeps_it(client: Clien
     assert again["region"] == "DE-BE"
 
 
+def test_an_empty_region_forgets_the_one_before(client: Client) -> None:
+    send(client, "put", "consent/", {"granted": True, "region": "DE-BE"})
+    answer = send(client, "put", "consent/", {"granted": True, "region": ""}).json()
+    assert (answer["consent"], answer["region"]) == ("granted", "")
+
+
 def test_a_region_that_is_none_is_refused(client: Client) -> None:
     asked = {"granted": True, "region": "Mars"}
     assert send(client, "put", "consent/", asked).status_code == 400

@@ -22,7 +22,7 @@ from tests.shoppers import as_shop, as_shopper, make_shopper, set_key
 
 pytestmark = pytest.mark.django_db
 #: For a push of new events, and for one of events that are all stored.
-QUERIES, QUERIES_REPEATED = 12, 6
+QUERIES, QUERIES_REPEATED = 13, 6
 AT = "2026-11-20T10:00:00Z"
 
 
@@ -149,7 +149,7 @@ def test_a_push_costs_the_same_queries_however_many_events_it_has(
         for n in range(count)
     ]
     # Two savepoints; products, shoppers, stored, insert, stored now, pictures, captions;
-    # forgotten, known, rooms, facts.
+    # forgotten, known, rooms, facts; which event taught which.
     with django_assert_num_queries(QUERIES):
         recorded = shopper_events_record(events=pushed)
     assert recorded.stored == count

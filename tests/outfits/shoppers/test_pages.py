@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from pytest_django import Settings
 
 from catalog.models import Product
 from outfits.models import ProfileFact, SavedLook, Shopper
@@ -41,6 +42,13 @@ def read(response: Any) -> str:
 
 def test_a_stranger_is_told_that_nothing_is_stored(client: Client) -> None:
     assert "nothing of your style is stored" in read(client.get("/my-style/"))
+
+
+def test_the_looks_of_a_tab_are_asked_for_with_a_key_of_the_shops(
+    client: Client, settings: Settings
+) -> None:
+    settings.ENSEMBLE = {**settings.ENSEMBLE, "PUBLISHABLE_KEYS": ["pk-shop", "pk-blog"]}
+    assert 'data-key="pk-shop"' in client.get("/my-style/").content.decode()
 
 
 def test_whoever_was_not_asked_is_asked_and_agreeing_is_one_click(
@@ -117,6 +125,34 @@ def test_a_german_is_told_in_german_why_a_fact_is_refused(
     response = client.post("/my-style/facts/", {**said, "stance": "like"}, headers=german)
     assert response.status_code == 400
     assert refusal in read(response)
+
+
+def test_a_region_is_shown_corrected_and_forgotten(client: Client, shopper: Shopper) -> None:
+    assert "Delete your region" not in client.get("/my-style/").content.decode()
+    client.post("/my-style/region/", {"region": "de-be"})
+    assert Shopper.objects.get().region == "DE-BE"
+    page = client.get("/my-style/").content.decode()
+    assert 'value="DE-BE"' in page
+    assert "Delete your region" in page
+    answer = client.post("/my-style/region/", {"region": "DE-BE", "delete": "1"}, follow=True)
+    assert "Your region is forgotten." in read(answer)
+    assert Shopper.objects.get().region == ""
+
+
+def test_a_region_that_is_none_is_refused_on_the_page(client: Client, shopper: Shopper) -> None:
+    german = {"Accept-Language": "de"}
+    answer = client.post("/my-style/region/", {"region": "Mars"}, headers=german)
+    assert answer.status_code == 400
+    assert "ist keine Region. Schreibe ein Land wie DE" in read(answer)
+
+
+def test_what_was_deleted_is_named_as_people_read_it(client: Client, shopper: Shopper) -> None:
+    shoes = make_product("shoes", title="Leather Loafers")
+    said = {Fact("product", shoes.sku, "never"): "Leather Loafers", Fact("slot", "bag"): "Bag"}
+    for fact, word in said.items():
+        row = fact_say(shopper=shopper, fact=fact)
+        answer = client.post(f"/my-style/facts/{row.pk}/", {"delete": "1"})
+        assert f"Deleted: {word}." in read(answer)
 
 
 def test_an_undo_that_is_none_is_refused_on_the_page(client: Client, shopper: Shopper) -> None:
@@ -211,7 +247,7 @@ def test_the_profile_takes_few_queries_however_much_is_known(
         look_save(shopper=shopper, look=look)
         if number % 2:
             Product.objects.filter(pk=look.items.get().product_id).update(stock=0)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         client.get("/my-style/")
 
 

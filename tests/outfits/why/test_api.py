@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,15 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from catalog.models import Product
 from outfits.circumstances.current import current_context
-from outfits.models import KeptTogether, LookItem, MeasuredInfluence, Trend
+from outfits.composing.wishes import Wish
+from outfits.models import (
+    REGION_MIN_SHOPPERS,
+    KeptTogether,
+    LookItem,
+    MeasuredInfluence,
+    RegionalTaste,
+    Trend,
+)
 from outfits.services import look_build
 from outfits.tasks import measure_influence
 from outfits.weather.base import Weather
@@ -106,6 +115,43 @@ def test_what_others_kept_together_counts_where_it_spoke_for_another_candidate(
     assert look is not None
     assert look.items.get().product == shoes
     assert "What other shoppers kept together" in ask(client, look.items.get())["used"]
+
+
+def test_regional_taste_is_named_among_the_data_where_it_spoke_for_any_candidate(
+    client: Client, stylist: FakeLanguageModel
+) -> None:
+    anchor = make_product("top")
+    make_product("shoes", colour="Red")
+    make_product("shoes", colour="Navy", title="loved")
+    stylist.taste = "loved"
+    regional = "What shoppers of your region like"
+    look = look_build(anchor=anchor, context=current_context(region="DE"))
+    assert look is not None
+    assert regional in ask(client, look.items.get())["not_used"]
+    RegionalTaste.objects.create(
+        region="DE", kind="colour", value="red", weight=-0.5, shoppers=REGION_MIN_SHOPPERS
+    )
+    look = look_build(anchor=anchor, context=current_context(region="DE"))
+    assert look is not None
+    assert look.items.get().product.colour == "Navy"
+    assert regional in ask(client, look.items.get())["used"]
+    german = "Was Menschen in deiner Region mögen"
+    assert german in ask(client, look.items.get(), lang="de")["used"]
+
+
+def test_a_budget_that_was_wished_is_named_among_the_data(
+    client: Client, stylist: FakeLanguageModel, item: LookItem
+) -> None:
+    budget = "The budget for the whole look"
+    assert budget in ask(client, item)["not_used"]
+    wish = Wish(budget=Decimal(90))
+    look = look_build(anchor=item.look.anchor, context=current_context(), wish=wish)
+    assert look is not None
+    answer = ask(client, look.items.get())
+    assert budget in answer["used"]
+    assert "90" not in " ".join(answer["used"])
+    german = ask(client, look.items.get(), lang="de")
+    assert "Das Budget für den ganzen Look" in german["used"]
 
 
 def test_the_measurement_is_pending_until_it_was_made(client: Client, item: LookItem) -> None:
