@@ -81,6 +81,19 @@ def test_why_an_item_goes_with_ones_own_piece_is_told_without_giving_the_photo_a
     assert sent["id"] not in response.content.decode()
 
 
+def test_a_look_around_a_photo_cannot_be_kept(client: Client) -> None:
+    make_product("bottom")
+    sent = send(client)
+    understand_photo(sent["id"])
+    piece = OwnPhoto.objects.get().anchor
+    assert piece is not None
+    look = look_build(anchor=piece, context=Context())
+    assert look is not None
+    assert client.post(f"/api/v1/looks/{look.pk}/keep/").status_code == 404
+    look.refresh_from_db()
+    assert not look.shared
+
+
 def test_a_piece_of_ones_own_has_no_page_and_cannot_be_asked_for_by_its_sku(
     client: Client,
 ) -> None:
