@@ -222,6 +222,30 @@ def test_a_word_that_names_nothing_to_wear_is_refused(client: Client) -> None:
     assert "category" in send(client, 400, category="cat")["fields"]
 
 
+@pytest.mark.parametrize(("said", "slot"), [("Hemd", "top"), ("Schuhe", "shoes")])
+def test_a_word_for_it_may_be_said_in_the_language_of_the_shopper(
+    client: Client, said: str, slot: str
+) -> None:
+    headers = {"Accept-Language": "de"}
+    response = client.post(URL, {"photo": a_file(), "category": said}, headers=headers)
+    assert response.status_code == 202, response.json()
+    understand_photo(response.json()["id"])
+    anchor = OwnPhoto.objects.get().anchor
+    assert anchor is not None
+    assert anchor.slot == slot
+
+
+def test_a_word_that_is_not_known_is_refused_in_the_language_of_the_shopper(
+    client: Client,
+) -> None:
+    headers = {"Accept-Language": "de"}
+    response = client.post(URL, {"photo": a_file(), "category": "Katze"}, headers=headers)
+    assert response.json()["fields"]["category"] == [
+        "Katze ist nicht bekannt. Sag es in einem Wort, zum Beispiel: Hemd, Hose, Stiefel."
+    ]
+    assert "Katze ist nicht bekannt" in response.json()["detail"]
+
+
 def test_too_many_photos_are_told_to_wait_and_asking_whether_there_are_any_is_free(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
