@@ -167,8 +167,8 @@ def test_a_look_that_arrives_leaves_a_half_written_budget_alone(page: Page, api:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Answer(500), "The look could not be loaded."),
-        (Answer(503, headers={"Retry-After": "5"}), "The look could not be loaded."),
+        (Answer(500), "That could not be loaded."),
+        (Answer(503, headers={"Retry-After": "5"}), "That could not be loaded."),
         (Answer(429, headers={"Retry-After": "5"}), "It is very busy here just now."),
     ],
 )
@@ -193,7 +193,7 @@ def test_offline_the_look_stays_and_the_wish_is_taken_back(screen: Page, api: Fa
     open_shop(screen, api)
     screen.context.set_offline(True)
     screen.get_by_label("Occasion").select_option("Work")
-    expect(aside(screen)).to_have_text("The look could not be loaded.")
+    expect(aside(screen)).to_have_text("That could not be loaded.")
     expect(screen.get_by_label("Occasion")).to_have_value("")
     expect(title(screen, "top")).to_have_text("Lace-Trim Camisole")
     screen.get_by_role("button", name="I like this look").click()
