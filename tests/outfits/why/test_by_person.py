@@ -35,9 +35,7 @@ def item(stylist: FakeLanguageModel) -> LookItem:
 
 
 def why(client: Client, item: LookItem) -> dict[str, Any]:
-    answer: dict[str, Any] = client.get(
-        f"/api/v1/looks/{item.look_id}/items/{item.pk}/why/"
-    ).json()
+    answer: dict[str, Any] = client.get(f"/api/v1/looks/{item.look_id}/items/{item.pk}/why/").json()
     return answer
 
 

@@ -3,8 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from outfits.why.left_out_words import translate_left_out
 from outfits.why.leave_out import leave_out_each
+from outfits.why.left_out_words import translate_left_out
 
 QUERY = "occasion wedding-guest\nseason autumn\nweather mild wet\ntrend soft touch\nlook: a coat\n"
 QUESTION = "add: navy wool trousers (trousers), striped\nmatch:"
