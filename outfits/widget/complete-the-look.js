@@ -174,22 +174,22 @@ export class CompleteTheLook extends HTMLElement {
 
   #draw() {
     const { id, items, status, message, stylist, budget } = this.#look;
-    const [text, view] = [this.#text, this.#view];
-    view.tools.show(this.#look, this.#wish);
-    if (!items.length) return view.show({ note: this.#wish.occasion || budget ? text.emptyWish : text.empty });
+    const [text, view, wish] = [this.#text, this.#view, this.#wish];
+    view.tools.show(this.#look, wish);
+    if (!items.length) return view.show({ note: wish.occasion || wish.budget ? text.emptyWish : text.empty });
     const over = budget && !(sum(items.map(this.#shown))?.amount <= budget);
     const said = message ?? (over ? text.overBudget : "");
     const busy = status === "provisional";
     const total = sum(this.#pieces());
     // What goes around a photo ends with it: the API neither keeps it nor has a page for it.
-    const save = id && !this.#wish.photo;
+    const save = id && !wish.photo;
     view.show({ busy, status: said, total: total && this.#money(total), stored: id, save, share: save && this.#url });
     view.totalOf.textContent = this.#totalOf();
     view.addAll.textContent = text.addAll(this.#pieces().length);
     view.save.setAttribute("aria-pressed", isSaved({ look: id, pieces: this.#skus() }));
     view.place(items.map((item) => this.#card(item)));
     view.thumbs.show(text.wholeLook, this.#opinions.of(this.#about()), id);
-    this.#tell(stylist ? text.stylist(stylist) : "");
+    this.#tell(stylist && text.stylist(stylist));
   }
 
   #card(item) {

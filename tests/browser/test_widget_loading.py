@@ -132,7 +132,7 @@ def test_a_stylist_who_takes_long_is_not_waited_for_aloud(page: Page, api: FakeA
     page.goto(api.url)
     expect(page.get_by_text("This is provisional.")).to_be_visible()
     pass_time(page, 70)
-    late = page.get_by_text("Our stylist is taking longer today")
+    late = page.get_by_text("Our stylist takes longer today")
     expect(late).to_be_visible()
     expect(page.locator("complete-the-look section")).to_have_attribute("aria-busy", "false")
     api.answer("GET looks/", Answer(body=fake_looks.look()))

@@ -8,7 +8,7 @@ const en = {
   failed: "That could not be loaded.",
   busy: "It is very busy here just now. Please try again.",
   again: "Try again",
-  late: "Our stylist is taking longer today, so these are the closest matches.",
+  late: "Our stylist takes longer today; this comes closest.",
   refined: "Our stylist has refined this look.",
   tools: "What the look is for",
   occasion: "Occasion",
