@@ -285,7 +285,7 @@ def test_a_page_that_allows_no_inline_script_or_style_has_a_whole_widget(
     page.route(f"{api.url}/", be_strict)
     open_shop(page, api)
     card(page, "top").get_by_role("button", name="Why this?").click()
-    expect(page.get_by_text("Without: Autumn")).to_be_visible()
+    expect(page.get_by_text("Without: Colour")).to_be_visible()
     bar = page.get_by_role("dialog").locator(".for").first
     assert bar.evaluate("bar => bar.getBoundingClientRect().width") > 50
     ratio = "tile => getComputedStyle(tile).aspectRatio"
