@@ -90,7 +90,7 @@ class KeptLookView(WidgetView):
     @extend_schema(
         operation_id="look_keep",
         request=None,
-        responses={204: None, 404: OpenApiResponse(description="No such look.")},
+        responses={204: None, 404: OpenApiResponse(description="No look that can be kept.")},
     )
     def post(self, request: Request, look_id: UUID) -> Response:
         """For a look that is shared or kept in a browser: it stays, the taste in it does not."""

@@ -23,8 +23,7 @@ from outfits.composing.wishes import PLAIN, Wish
 from outfits.models import Look, LookItem
 from outfits.services import Recommendation
 from outfits.stock import Left, ranked, read_left
-from outfits.why.explanation import Factor, explain_item, write_sentence
-from outfits.why.pricing import price_factors
+from outfits.why.explanation import describe_candidate, write_sentence
 
 RETRY_AFTER_SECONDS = 2
 
@@ -191,7 +190,7 @@ def _provisional_item(slot: OfferedSlot) -> ShownItem:
 def _unranked_item(slot: OfferedSlot, around: _Around) -> ShownItem:
     """What stands while the stylist cannot be reached, with what is true of it all the same."""
     first, *others = slot.products
-    factors = _describe(first, slot.products, around)
+    factors = describe_candidate(first, slot.products, *around)
     said = [factor.as_json() for factor in factors]
     return ShownItem(None, slot.slot, first, others, write_sentence(factors), said, slot.locked)
 
@@ -199,13 +198,13 @@ def _unranked_item(slot: OfferedSlot, around: _Around) -> ShownItem:
 def _ranked_item(
     item: LookItem, slot: OfferedSlot, around: _Around, hidden: Collection[str]
 ) -> ShownItem:
+    """The item; what the model said is told of its own choice alone."""
     first, *others = slot.products
-    stand_in = first.pk not in (item.product_id, item.stylist_choice_id)
-    if stand_in:
-        described = _describe(first, slot.products, around)
-        factors = [factor.as_json() for factor in described]
+    if first.pk == item.product_id != item.stylist_choice_id:
+        factors = item.factors
     else:
-        factors = item.factors if first.pk == item.product_id else []
+        described = describe_candidate(first, slot.products, *around)
+        factors = [factor.as_json() for factor in described]
     return ShownItem(
         id=item.pk,
         slot=slot.slot,
@@ -214,20 +213,7 @@ def _ranked_item(
         explanation=explain_shown(item, first, hidden),
         factors=factors,
         locked=slot.locked,
-        stand_in=stand_in,
-    )
-
-
-def _describe(product: Product, offered: Sequence[Product], around: _Around) -> list[Factor]:
-    """What is true of a candidate that the stylist did not choose; what it said is not of it."""
-    anchor, captions, context = around
-    return explain_item(
-        anchor=(anchor, captions.get(anchor.pk)),
-        item=(product, captions.get(product.pk)),
-        context=context,
-        logprob=0.0,
-        candidates=1,
-        more=price_factors(product, offered),
+        stand_in=first.pk not in (item.product_id, item.stylist_choice_id),
     )
 
 

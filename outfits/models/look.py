@@ -102,6 +102,11 @@ class LookItem(models.Model):
     def __str__(self) -> str:
         return f"{self.get_slot_display()}: {self.product_id}"
 
+    @property
+    def chosen(self) -> Product:
+        """What stands there: what a person of the shop put there, else what the model chose."""
+        return self.stylist_choice or self.product
+
     def has_offered(self, product_id: int) -> bool:
         """Whether a product was among what the slot offered."""
         return any(c["product"] == product_id for c in self.candidates)

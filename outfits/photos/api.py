@@ -92,7 +92,10 @@ class PhotosView(WidgetView):
         stored for a shopper who agreed to be remembered; then they alone may.
         """
         asked = PhotoUploadSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        if not asked.is_valid():
+            # Whoever filled the form in is shown ``detail`` alone.
+            detail = next(iter(asked.errors.values()))[0]
+            raise ValidationError({"detail": detail, "fields": asked.errors})
         said = dict(asked.validated_data)
         owner = get_owner(request) if said.pop("keep") else None
         try:

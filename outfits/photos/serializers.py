@@ -10,6 +10,7 @@ from catalog.slots import guess_slot
 from catalog.vocabulary import Gender
 from outfits.models import OwnPhoto
 from outfits.photos.addresses import write_address
+from outfits.photos.understanding import read_word
 from outfits.serializers import ProductCardSerializer
 from outfits.why.factors import fill_in
 
@@ -37,12 +38,14 @@ class PhotoUploadSerializer(serializers.Serializer[Any]):
     )
 
     def validate_category(self, value: str) -> str:
-        """A word that names something to wear."""
-        if value and guess_slot(value) is None:
-            raise serializers.ValidationError(
-                f"{value!r} is not known. Say it in one word, such as: shirt, trousers, boots."
+        """The English word for something to wear that is named in the active language."""
+        word = read_word(value)
+        if word and guess_slot(word) is None:
+            said = gettext(
+                "{what} is not known. Say it in one word, such as: shirt, trousers, boots."
             )
-        return value
+            raise serializers.ValidationError(fill_in(said, {"what": value}))
+        return word
 
 
 class PhotoSerializer(serializers.Serializer[OwnPhoto]):

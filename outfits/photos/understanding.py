@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from catalog.captioning.base import CaptionDraft
+from catalog.captioning.labels import KINDS
 from catalog.slots import Slot, guess_slot
 from catalog.vocabulary import Gender
 
@@ -67,6 +68,17 @@ def read_piece(draft: CaptionDraft, said: str = "", gender: str = "") -> OwnPiec
         colour="" if "colour" in draft.unsure else draft.colour,
         sentence=sentence,
     )
+
+
+def read_word(said: str) -> str:
+    """The English word for what somebody names in the active language; else what they said.
+
+    >>> read_word("Boots")
+    'boots'
+    """
+    known = {str(slot.label).lower(): slot.value for slot in Slot}
+    known |= {pgettext("garment", kind.noun).lower(): kind.noun for kind in KINDS}
+    return known.get(said.strip().lower(), said)
 
 
 def _title(sentence: str) -> str:

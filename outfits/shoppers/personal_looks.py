@@ -55,9 +55,9 @@ def look_keep(*, look_id: uuid.UUID) -> bool:
     """Let a look stay whose address somebody has; whether there is such a look.
 
     A session's look outlasts the session, without the taste; one for everybody stays when another
-    takes its place.
+    takes its place. One around somebody's own photo ends with the photo, and is never kept.
     """
-    looks = Look.objects.filter(pk=look_id)
+    looks = Look.objects.filter(pk=look_id, anchor__private=False)
     return looks.filter(shared=False).update(shared=True) == 1 or looks.exists()
 
 

@@ -11,9 +11,7 @@ from outfits.cooccurrence import FIGURES
 from outfits.models import LookItem
 from outfits.retrieval import LOGITS_PER_PLACE
 from outfits.selectors import stylist_of
-from outfits.why.explanation import explain_item
-from outfits.why.factors import Factor
-from outfits.why.pricing import price_factors
+from outfits.why.explanation import describe_candidate
 
 _SLOT, _STYLIST = "slot", "stylist"
 
@@ -37,7 +35,7 @@ def alternatives_without(item: LookItem, name: str) -> Alternatives | None:
     factor = next((each for each in item.factors if each["name"] == name), None)
     if factor is None:
         return None
-    others = [c for c in item.candidates if c["product"] != item.product_id]
+    others = [c for c in item.candidates if c["product"] != item.chosen.pk]
     available = Product.objects.available().prefetch_related("images")
     products = available.in_bulk([c["product"] for c in others])
     left = [c for c in others if c["product"] in products]
@@ -46,7 +44,7 @@ def alternatives_without(item: LookItem, name: str) -> Alternatives | None:
     ranked = sorted(left, key=lambda c: -_score_without(c, name, weight))
     found = [products[c["product"]] for c in ranked]
     if name != _SLOT:
-        offered = [item.product, *products.values()]
+        offered = [item.chosen, *products.values()]
         label = factor["label"]
         found = [p for p in found if label not in _labels(item, p, captions, offered, name)]
     return Alternatives(factor, found, captions)
@@ -75,13 +73,6 @@ def _labels(
     name: str,
 ) -> set[str]:
     """What would be said of ``product`` under ``name``."""
-    anchor = item.look.anchor
-    found: list[Factor] = explain_item(
-        anchor=(anchor, captions.get(anchor.pk)),
-        item=(product, captions.get(product.pk)),
-        context=Context(**item.look.context),
-        logprob=0.0,
-        candidates=1,
-        more=price_factors(product, offered),
-    )
+    context = Context(**item.look.context)
+    found = describe_candidate(product, offered, item.look.anchor, captions, context)
     return {factor.label for factor in found if factor.name == name}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -19,6 +19,7 @@ from outfits.serializers import LanguageQuerySerializer
 from outfits.shoppers.asking import WhoAsks, who_asks
 from outfits.shoppers.authentication import WidgetView
 from outfits.why.alternatives import alternatives_without
+from outfits.why.factors import fill_in
 from outfits.why.reasons import factors_for, why_request
 from outfits.why.serializers import (
     AlternativesQuerySerializer,
@@ -95,7 +96,8 @@ class TrendView(WidgetView):
         in_force = curation_in_force(asked["region"], datetime.now(UTC).date())
         trend = next((each for each in in_force.trends if each.name == asked["name"]), None)
         if trend is None:
-            raise NotFound(f"No trend {asked['name']!r} is in force here. It may be over.")
+            said = gettext("The trend {title} is not in force here. It may be over.")
+            raise NotFound(fill_in(said, {"title": asked["name"]}))
         page = read_trend(trend, in_force.rules)
         page = replace(page, products=who_asks(request).keep_wanted(page.products))
         return Response(TrendSerializer(page, context={"captions": page.captions}).data)

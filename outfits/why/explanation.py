@@ -27,6 +27,7 @@ from outfits.why.whole_look import whole_look_factors
 __all__ = [
     "Factor",
     "adjustments",
+    "describe_candidate",
     "explain_item",
     "translate_sentence",
     "weigh_choice",
@@ -92,6 +93,27 @@ def explain_item(
         _stylist(logprob, candidates, place),
     ]
     return sorted(filter(None, found), key=lambda factor: -abs(factor.weight))
+
+
+def describe_candidate(
+    product: Product,
+    offered: Sequence[Product],
+    anchor: Product,
+    captions: Mapping[int, Caption],
+    context: Context,
+) -> list[Factor]:
+    """What is true of a candidate that the model did not choose; what it said is not of it.
+
+    ``captions`` are those of the anchor and the candidates, by product id.
+    """
+    return explain_item(
+        anchor=(anchor, captions.get(anchor.pk)),
+        item=(product, captions.get(product.pk)),
+        context=context,
+        logprob=0.0,
+        candidates=1,
+        more=price_factors(product, offered),
+    )
 
 
 def weigh_choice(

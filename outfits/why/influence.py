@@ -15,6 +15,7 @@ import structlog
 from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from catalog.queueing import queue_task
 from outfits.llm import get_language_model
@@ -43,8 +44,16 @@ _AGAIN = timedelta(minutes=1)
 _QUEUED_SECONDS = 120
 
 
+#: Why nothing is known: sentences for whoever asks (English msgids, ``{stylist}`` for who chose).
+_SILENT = gettext_noop("The stylist that chose ({stylist}) does not answer any more.")
+_GONE = gettext_noop("The stylist that chose ({stylist}) is not here any more.")
+_CHANGED = gettext_noop("{stylist} does not answer any more as it did when it chose.")
+_ASKED_OTHERWISE = gettext_noop("The stylist was not asked about this item as it is asked now.")
+_AWAY = gettext_noop("The stylist cannot be reached just now. Ask again in a minute.")
+
+
 class InfluenceUnknown(Exception):
-    """It cannot be measured; the message is a sentence for the person who asked."""
+    """It cannot be measured; the message (an English msgid) says why, for the person who asked."""
 
 
 def influence_request(*, item: LookItem) -> MeasuredInfluence:
@@ -96,8 +105,7 @@ def influence_measure(*, influence_id: int) -> None:
         if error.retryable:
             claim.update(status=Status.PENDING, claimed_at=None)
             raise
-        gone = f"The stylist that chose ({item.look.stylist}) does not answer any more."
-        _finish(claim, status=Status.UNAVAILABLE, reason=gone, retryable=False)
+        _finish(claim, status=Status.UNAVAILABLE, reason=_SILENT, retryable=False)
     else:
         _finish(claim, status=Status.READY, **measured)
 
@@ -105,8 +113,7 @@ def influence_measure(*, influence_id: int) -> None:
 def influence_give_up(*, influence_id: int) -> None:
     """After the last try: say that it is not available now, and let it be asked for later."""
     waiting = MeasuredInfluence.objects.filter(pk=influence_id, status=Status.PENDING)
-    reason = "The stylist cannot be reached just now. Ask again in a minute."
-    _finish(waiting, status=Status.UNAVAILABLE, reason=reason, retryable=True)
+    _finish(waiting, status=Status.UNAVAILABLE, reason=_AWAY, retryable=True)
     cache.delete(_queued(influence_id))
 
 
@@ -135,9 +142,7 @@ def measure(item: LookItem) -> dict[str, Any]:
     base = answers[: len(questions)]
     drift = max(abs(now - c["model"]) for now, c in zip(base, rated, strict=True))
     if drift > MAX_DRIFT:
-        raise InfluenceUnknown(
-            f"{item.look.stylist} does not answer any more as it did when it chose."
-        )
+        raise InfluenceUnknown(_CHANGED)
     afterwards = [
         (version, [answer, *base[1:]])
         for version, answer in zip(own, answers[len(questions) :], strict=True)
@@ -146,7 +151,7 @@ def measure(item: LookItem) -> dict[str, Any]:
     afterwards += [(version, ask(version.query, questions)) for version in shared]
     changes = [_compare(version, rated, base, after, weight) for version, after in afterwards]
     return {
-        "changes": sorted(changes, key=lambda change: -abs(change["change"])),
+        "changes": sorted(changes, key=lambda change: -abs(change["logprob_change"])),
         "drift": round(drift, 3),
         "questions": len(answers) + len(questions) * len(shared),
         "seconds": round(time.monotonic() - started, 3),
@@ -158,7 +163,7 @@ def _find_stylist(item: LookItem) -> tuple[Callable[[str, Sequence[str]], list[f
     look, model = item.look, get_language_model()
     stylist = stylist_of(look)
     if stylist is None or look.model_name != model.model_name:
-        raise InfluenceUnknown(f"The stylist that chose ({look.stylist}) is not here any more.")
+        raise InfluenceUnknown(_GONE)
     return partial(model.match, adapter=look.adapter_name), stylist.taste.mix.model
 
 
@@ -168,7 +173,7 @@ def _contenders(item: LookItem) -> list[Mapping[str, Any]]:
     others = [c for c in item.candidates if c["product"] != item.product_id]
     rated: list[Mapping[str, Any]] = [*chosen[:1], *others[:MAX_RIVALS]]
     if not chosen or not item.query or not all(map(_was_asked, rated)):
-        raise InfluenceUnknown("The stylist was not asked about this item as it is asked now.")
+        raise InfluenceUnknown(_ASKED_OTHERWISE)
     return rated
 
 

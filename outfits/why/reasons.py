@@ -15,11 +15,13 @@ from outfits.models import LookItem, MeasuredInfluence
 from outfits.shoppers.asking import WhoAsks
 from outfits.shoppers.personal import PROFILE, personal_factors
 from outfits.shoppers.preferences import read_preferences
+from outfits.stock import ranked
 from outfits.why.confidence import Confidence, read_confidence
-from outfits.why.explanation import translate_sentence
+from outfits.why.explanation import describe_candidate, translate_sentence
 from outfits.why.influence import influence_request
 
 BY_PERSON = gettext_noop("Chosen by a stylist of the shop")
+_NOT_ASKED = gettext_noop("A person chose: there is nothing to measure.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,17 @@ class Why:
 
     @property
     def by_person(self) -> bool:
-        """Whether somebody put another product in its place: what the stylist said is not of it."""
+        """Whether somebody of the shop chose it: what the model said is not of it."""
         return self.item.stylist_choice_id is not None
 
     @property
     def factors(self) -> list[dict[str, Any]]:
-        factors: list[dict[str, Any]] = [] if self.by_person else self.item.factors
+        factors: list[dict[str, Any]] = self.item.factors
         return factors
+
+    @property
+    def stylist(self) -> str:
+        return "" if self.by_person else self.item.look.stylist
 
     @property
     def sentence(self) -> str:
@@ -51,14 +57,17 @@ class Why:
     @property
     def product(self) -> Product:
         """What the reasons speak of."""
-        return self.item.stylist_choice or self.item.product
+        return self.item.chosen
 
 
 def factors_for(item: LookItem, preferences: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The stored factors of ``item`` that are true for somebody with these preferences.
+    """The factors of ``item`` that are true for somebody with these preferences.
 
-    Who opens a look by a friend's link is not told what the friend likes.
+    Who opens a look by a friend's link is not told what the friend likes. What somebody of the shop
+    chose has factors that describe it, for the stored ones are the model's.
     """
+    if item.stylist_choice_id is not None:
+        return _describe_choice(item, preferences)
     stored: list[dict[str, Any]] = item.factors
     if all(factor["name"] != PROFILE for factor in stored):
         return stored
@@ -70,19 +79,29 @@ def factors_for(item: LookItem, preferences: tuple[str, ...]) -> list[dict[str, 
     return [each for each in stored if each["name"] != PROFILE or each["label"] in true]
 
 
+def _describe_choice(item: LookItem, preferences: tuple[str, ...]) -> list[dict[str, Any]]:
+    anchor, context = item.look.anchor, Context(**item.look.context)
+    shared = tuple(each for each in context.preferences if each in preferences)
+    offered = list(Product.objects.available().in_bulk(ranked(item)).values())
+    captions = captions_for([anchor, item.chosen])
+    context = replace(context, preferences=shared)
+    found = describe_candidate(item.chosen, offered, anchor, captions, context)
+    return [factor.as_json() for factor in found]
+
+
 def why_request(*, item: LookItem, asking: WhoAsks) -> Why:
     """The reasons of ``item``; what its choice hung on is queued to be measured, once."""
     if item.stylist_choice_id is None:
         return tell_why(item, influence_request(item=item), asking)
     nothing = MeasuredInfluence.Status.UNAVAILABLE
-    unmeasured = MeasuredInfluence(item=item, status=nothing, reason=f"{BY_PERSON}.")
+    unmeasured = MeasuredInfluence(item=item, status=nothing, reason=_NOT_ASKED)
     return tell_why(item, unmeasured, asking)
 
 
 def tell_why(item: LookItem, influence: MeasuredInfluence, asking: WhoAsks) -> Why:
     """The reasons of ``item``, whose look and products are at hand, for whoever asks."""
     look = item.look
-    captions = captions_for([look.anchor, item.product])
+    captions = captions_for([look.anchor, item.chosen])
     context = Context(**look.context)
     told = [*_data(item, context, captions), *_profile(item, context, asking)]
     return Why(
@@ -105,7 +124,7 @@ def _data(
     # What spoke for or against another candidate decided, too.
     names = _names(item) | {name for each in item.candidates for name in each.get("context", {})}
     yield gettext("Title and category of the pieces, as the shop wrote them"), True
-    seen = any(pk in captions for pk in (item.look.anchor_id, item.product_id))
+    seen = any(pk in captions for pk in (item.look.anchor_id, item.chosen.pk))
     yield gettext("What is seen in the pictures, in words"), seen
     if item.look.anchor.private:
         yield gettext("What was seen in your photo, in words"), True

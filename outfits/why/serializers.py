@@ -18,6 +18,7 @@ from outfits.serializers import (
 from outfits.shoppers.personal import PROFILE
 from outfits.why.alternatives import Alternatives
 from outfits.why.factors import translate_label
+from outfits.why.left_out_words import translate_left_out
 from outfits.why.reasons import Why
 from outfits.why.trend_products import TrendPage
 
@@ -73,7 +74,7 @@ def _other_occasion(item: LookItem) -> dict[str, str]:
     anchor, context = item.look.anchor, item.look.context
     asked = {"product": anchor.sku, "region": context.get("region", "")}
     if not context.get("occasion"):
-        shared = [tag for tag in anchor.occasions if tag in item.product.occasions]
+        shared = [tag for tag in anchor.occasions if tag in item.chosen.occasions]
         asked["occasion"] = shared[0] if shared else ""
     return {key: value for key, value in asked.items() if value}
 
@@ -93,7 +94,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     )
 
     def get_label(self, change: dict[str, Any]) -> str:
-        return translate_label(change)
+        return translate_left_out(change)
 
 
 class MeasuredSerializer(serializers.Serializer[MeasuredInfluence]):
@@ -115,7 +116,9 @@ class MeasuredSerializer(serializers.Serializer[MeasuredInfluence]):
         return str(influence.status) if influence.status in settled else "pending"
 
     def get_reason(self, influence: MeasuredInfluence) -> str:
-        return influence.reason
+        # An empty msgid would be answered with the catalogue's head.
+        said = gettext(influence.reason) if influence.reason else ""
+        return said.replace("{stylist}", influence.item.look.stylist)
 
     def get_retry_after_seconds(self, influence: MeasuredInfluence) -> int | None:
         return _RETRY_AFTER_SECONDS if self.get_status(influence) == "pending" else None
@@ -125,7 +128,9 @@ class WhySerializer(serializers.Serializer[Why]):
     """Why an item was chosen."""
 
     item = serializers.IntegerField(source="item.pk")
-    stylist = serializers.CharField(source="item.look.stylist", help_text="Name and version.")
+    stylist = serializers.CharField(
+        help_text="Name and version; empty where somebody of the shop chose."
+    )
     sku = serializers.CharField(
         source="product.sku",
         help_text="What the reasons speak of. Beside another candidate they say nothing.",
@@ -180,6 +185,8 @@ class TrendQuerySerializer(serializers.Serializer[Any]):
 class TrendSerializer(serializers.Serializer[TrendPage]):
     """A trend that is in force, and products that are part of it."""
 
+    detail = serializers.SerializerMethodField(help_text="Where no product is part of it.")
+
     name = serializers.CharField(source="trend.name")
     words = serializers.ListField(source="trend.words", child=serializers.CharField())
     colours = serializers.ListField(source="trend.colours", child=serializers.CharField())
@@ -187,3 +194,6 @@ class TrendSerializer(serializers.Serializer[TrendPage]):
     starts = serializers.DateField(source="trend.period.starts", allow_null=True)
     ends = serializers.DateField(source="trend.period.ends", allow_null=True)
     products = ProductCardSerializer(many=True)
+
+    def get_detail(self, page: TrendPage) -> str:
+        return "" if page.products else gettext("Nothing in the shop is part of it now.")

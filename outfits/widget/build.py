@@ -15,6 +15,7 @@ BANNER = "/* Ensemble, Apache-2.0. Built from outfits/widget by make widget. */\
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\./[^"]+)";\n', re.MULTILINE)
 _STYLE = re.compile(r"(?<=CSS = `)[^`]*(?=`)")
+_PRIVATE_VARIABLE = re.compile(r"--_(\w)\w*")
 
 
 def build() -> str:
@@ -30,7 +31,9 @@ def build() -> str:
 def minify_style(css: str) -> str:
     """Small ``css``; what is in ``@container`` the minifier would leave as it is."""
     small: str = minify.string("text/css", css.replace("@container", "@media container and"))
-    return small.replace("@media container and", "@container")
+    small = small.replace("@media container and", "@container").replace(", ", ",")
+    # Those that begin with --_ are the widget's own, and each begins with another letter.
+    return _PRIVATE_VARIABLE.sub(r"--_\1", small)
 
 
 def order_modules(path: Path, done: tuple[Path, ...] = ()) -> tuple[Path, ...]:

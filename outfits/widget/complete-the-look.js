@@ -41,6 +41,7 @@ export class CompleteTheLook extends HTMLElement {
   #cards = new Map(); // slot -> Card
   #chosen = new Map(); // slot -> [{product, event}]: the shopper's own choices, the latest last
   #locked = new Set(); // slots that stay when the rest is restyled
+  #impressed = new Set(); // ids of looks that were seen
   #opinions = new Opinions(this.#api, {
     changed: () => this.#draw(),
     answered: (detail, said) => {
@@ -72,7 +73,7 @@ export class CompleteTheLook extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
     root.adoptedStyleSheets = [sheet];
-    for (const kept of [this.#cards, this.#chosen, this.#locked]) kept.clear();
+    for (const kept of [this.#cards, this.#chosen, this.#locked, this.#impressed]) kept.clear();
     this.#look = null;
     this.#view = new View(this.#text, this.getAttribute("heading") ?? this.#text.heading, {
       again: () => this.refresh(),
@@ -158,13 +159,8 @@ export class CompleteTheLook extends HTMLElement {
     if (!section.isConnected) this.shadowRoot.firstChild.replaceWith(section);
     this.#draw();
     if (same && before.status !== "ranked" && look.status === "ranked") this.#tell(this.#text.refined);
-    if (!before) this.#first();
-  }
-
-  /** What a first look brings with it: someone sees it, and the server may take photos. */
-  #first() {
-    if (this.#look.items.length) this.#seen({ threshold: 0.25 }, () => this.#impress());
-    takesPhotos(this.#api).then((takes) => shown(this.#view.tools.photo, takes));
+    if (look.id !== before?.id || !same) this.#seen({ threshold: 0.25 }, () => this.#impress());
+    if (!before) takesPhotos(this.#api).then((takes) => shown(this.#view.tools.photo, takes));
   }
 
   #fail({ status }) {
@@ -177,23 +173,23 @@ export class CompleteTheLook extends HTMLElement {
   // --- Showing ------------------------------------------------------------------------------
 
   #draw() {
-    const { id, items, status, message, stylist, over_budget } = this.#look;
-    const text = this.#text;
-    const view = this.#view;
-    view.tools.show(this.#look, this.#wish);
-    const { occasion, budget } = this.#wish;
-    if (!items.length) return view.show({ note: occasion || budget ? text.emptyWish : text.empty });
-    const said = message ?? (over_budget ? text.overBudget : "");
+    const { id, items, status, message, stylist, budget } = this.#look;
+    const [text, view, wish] = [this.#text, this.#view, this.#wish];
+    view.tools.show(this.#look, wish);
+    if (!items.length) return view.show({ note: wish.occasion || wish.budget ? text.emptyWish : text.empty });
+    const over = budget && !(sum(items.map(this.#shown))?.amount <= budget);
+    const said = message ?? (over ? text.overBudget : "");
     const busy = status === "provisional";
     const total = sum(this.#pieces());
-    const stored = Boolean(id);
-    view.show({ busy, status: said, total: total ? this.#money(total) : "", stored, share: stored && this.#url });
+    // What goes around a photo ends with it: the API neither keeps it nor has a page for it.
+    const save = id && !wish.photo;
+    view.show({ busy, status: said, total: total && this.#money(total), stored: id, save, share: save && this.#url });
     view.totalOf.textContent = this.#totalOf();
     view.addAll.textContent = text.addAll(this.#pieces().length);
     view.save.setAttribute("aria-pressed", isSaved({ look: id, pieces: this.#skus() }));
     view.place(items.map((item) => this.#card(item)));
-    view.thumbs.show(text.wholeLook, this.#opinions.of(this.#about()), stored);
-    this.#tell(stylist ? text.stylist(stylist) : "");
+    view.thumbs.show(text.wholeLook, this.#opinions.of(this.#about()), id);
+    this.#tell(stylist && text.stylist(stylist));
   }
 
   #card(item) {
@@ -215,7 +211,7 @@ export class CompleteTheLook extends HTMLElement {
       previous: mine && (mine.at(-2)?.product ?? item.product),
       said: this.#opinions.of(this.#about(slot)),
       price: this.#money(product.price),
-      canSay: Boolean(this.#look.id && item.id),
+      canSay: this.#look.id && item.id,
       locked: this.#locked.has(slot),
     });
     return this.#cards.get(slot).node;
@@ -299,16 +295,16 @@ export class CompleteTheLook extends HTMLElement {
   /** Offer what else could stand there: all that was found, or what the API lists at `href`. */
   async #open(slot, href) {
     const item = this.#item(slot);
-    const { panel } = this.#view;
     const { sku } = this.#shown(item);
-    const listed = href && (await this.#api.ask("GET", href).catch(() => null))?.products;
-    const found = listed?.length ? listed : [item.product, ...item.alternatives];
-    const choose = (product) => (panel.node.close(), this.#swap(slot, product));
-    this.#list(this.#text.choose(item.slot_label), found.filter((product) => product.sku !== sku), choose);
+    const listed = href && (await this.#api.ask("GET", href).catch(() => null));
+    const { products, detail } = listed || { products: [item.product, ...item.alternatives] };
+    const choose = (product) => (this.#view.panel.node.close(), this.#swap(slot, product));
+    this.#list(this.#text.choose(item.slot_label), products.filter((each) => each.sku !== sku), choose, detail);
   }
 
-  #list(title, products, choose) {
-    this.#view.panel.open(title, options(products, (price) => this.#money(price), choose));
+  /** Offer `products`; where there are none, `detail` says why. */
+  #list(title, products, choose, detail) {
+    this.#view.panel.open(title, options(products, this.#money, choose), el("p", { text: detail }));
   }
 
   #swap(slot, product) {
@@ -343,8 +339,9 @@ export class CompleteTheLook extends HTMLElement {
       this.#change({ occasion: new URL(href).searchParams.get("occasion") ?? "", number: "" });
     };
     const trend = (name) => async (href) => {
-      const { products } = await this.#api.ask("GET", href).catch(() => ({ products: [] }));
-      this.#list(name, products, ({ url }) => location.assign(safeUrl(url) ?? ""));
+      const failed = ({ status, message }) => ({ products: [], detail: status === 404 ? message : text.failed });
+      const { products, detail } = await this.#api.ask("GET", href).catch(failed);
+      this.#list(name, products, ({ url }) => location.assign(safeUrl(url) ?? ""), detail);
     };
     const alternatives = (href) => this.#open(slot, href);
     const lead = (to, name) => leadOf(to, this.#api, profile, { alternatives, occasion, trend: trend(name) });
@@ -383,8 +380,11 @@ export class CompleteTheLook extends HTMLElement {
     }
   }
 
+  /** Once for each look; for one without an id only where none was seen before. */
   #impress() {
-    const { id, status } = this.#look;
+    const { id, status, items } = this.#look;
+    if (!items.length || this.#impressed.has(id)) return;
+    this.#impressed.add(id).add(null);
     this.#emit("impression", { look: id, status, products: this.#skus() });
   }
 

@@ -112,6 +112,11 @@ def _why(pk: int) -> str:
     return f"/api/v1/looks/{LOOK_ID.format(1)}/items/{pk}/"
 
 
+def _change(left_out: str, label: str, change: float, logprob_change: float) -> dict[str, Any]:
+    of = {"left_out": left_out, "label": label}
+    return of | {"change": change, "logprob_change": logprob_change}
+
+
 def why(pk: int) -> dict[str, Any]:
     """Why an item is in its look, when its influence has been measured."""
     number, position = divmod(pk, 10)
@@ -135,10 +140,12 @@ def why(pk: int) -> dict[str, Any]:
         "measured": {
             "status": "ready",
             "changes": [
-                {"left_out": "season", "label": "Autumn", "change": -0.61},
-                {"left_out": "colour", "label": "Colour", "change": -0.34},
-                {"left_out": "brand", "label": "Brand", "change": 0.05},
+                _change("colour", "Colour", -0.4, -0.34),
+                _change("detail", "Striped", 0.05, 0.04),
+                _change("context", "Season: autumn", -0.61, 0.0),
             ],
+            "noise": 0.05,
+            "reason": "",
         },
         "used": ["The season", "The weather in Berlin", "The pictures"],
         "not_used": ["Your purchases", "Your size"],

@@ -162,7 +162,7 @@ def test_an_api_that_cannot_be_reached_is_said_politely_and_can_be_tried_again(
     page.route("**/api/v1/looks/**", lambda route: route.abort())
     page.goto(shop.coat_url)
     widget = page.locator("complete-the-look")
-    expect(widget.get_by_text("The look could not be loaded.")).to_be_visible()
+    expect(widget.get_by_text("That could not be loaded.")).to_be_visible()
     page.unroute("**/api/v1/looks/**")
     widget.get_by_role("button", name="Try again").click()
     expect(card(page, "shoes")).to_be_visible()

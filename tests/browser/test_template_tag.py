@@ -63,7 +63,7 @@ def test_what_the_server_wrote_stays_where_the_api_does_not_answer(
         screen.goto(tagged_url(shop))
     screen.wait_for_timeout(200)
     expect(screen.get_by_role("link", name="Court Sneakers")).to_be_visible()
-    expect(screen.get_by_text("The look could not be loaded.")).to_have_count(0)
+    expect(screen.get_by_text("That could not be loaded.")).to_have_count(0)
 
 
 def test_axe_finds_nothing_wrong_before_and_after(screen: Page, shop: Shop, look: Look) -> None:

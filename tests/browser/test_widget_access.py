@@ -154,7 +154,7 @@ def test_in_a_page_from_right_to_left_everything_is_mirrored(screen: Page, api: 
     turned = "node => getComputedStyle(node.querySelector('svg')).transform"
     assert screen.locator(".next").evaluate(turned) == "matrix(-1, 0, 0, 1, 0, 0)"
     screen.locator("complete-the-look .ask-why").first.click()
-    expect(screen.get_by_text("Without: Autumn")).to_be_visible()
+    expect(screen.get_by_text("Without: Colour")).to_be_visible()
     weighty = screen.locator("complete-the-look .for").first
     middle = screen.locator("complete-the-look .axis").first.evaluate(
         "axis => (axis.getBoundingClientRect().left + axis.getBoundingClientRect().right) / 2"
@@ -193,7 +193,7 @@ def test_a_language_that_is_written_wrong_costs_nobody_the_look(
     open_shop(page, api)
     expect(page.locator("complete-the-look footer")).to_contain_text("€647.00")
     card(page, "shoes").get_by_role("button", name="Why this?").click()
-    expect(page.get_by_text("Without: Autumn")).to_be_visible()
+    expect(page.get_by_text("Without: Colour")).to_be_visible()
 
 
 def test_both_languages_have_every_word(page: Page, api: FakeApi) -> None:

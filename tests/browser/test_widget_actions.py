@@ -159,9 +159,24 @@ def test_a_wish_that_nothing_fulfils_can_be_changed_again(screen: Page, api: Fak
 
 
 def test_a_look_above_the_budget_says_so(page: Page, api: FakeApi) -> None:
-    api.answer("GET looks/", Answer(body=fake_looks.look() | {"over_budget": True}))
+    api.answer("GET looks/", Answer(body=fake_looks.look() | {"budget": "417.99"}))
     open_shop(page, api)
-    expect(page.get_by_text("No look fits this budget; this one comes closest.")).to_be_visible()
+    expect(page.get_by_text("This look is above the budget.")).to_be_visible()
+
+
+def test_a_swap_that_costs_more_than_the_budget_says_so_until_it_is_undone(
+    page: Page, api: FakeApi
+) -> None:
+    api.answer("GET looks/", Answer(body=fake_looks.look() | {"budget": "418.00"}))
+    open_shop(page, api)
+    above = page.get_by_text("This look is above the budget.")
+    expect(above).to_have_count(0)
+    top = card(page, "top")
+    top.get_by_role("button", name="Swap").click()
+    page.get_by_role("dialog").get_by_role("button", name="Floral Pussy-Bow Blouse").click()
+    expect(above).to_be_visible()
+    top.get_by_role("button", name="Undo").click()
+    expect(above).to_have_count(0)
 
 
 def test_a_thumb_down_asks_for_reasons_and_sends_them(screen: Page, api: FakeApi) -> None:
@@ -248,6 +263,43 @@ def test_a_click_on_a_piece_and_seeing_the_look_are_told(screen: Page, api: Fake
         "SHO-544",
         "SCA-714",
     ]
+
+
+def test_every_look_that_is_seen_is_told_of_once(page: Page, api: FakeApi) -> None:
+    open_shop(page, api)
+    for turn in ("Next", "Next", "Previous"):
+        page.get_by_role("button", name=f"{turn} look").click()
+        page.wait_for_timeout(300)
+    looks = [fake_looks.LOOK_ID.format(number) for number in (1, 2, 3)]
+    assert [seen["look"] for seen in heard(page, "impression")] == looks
+
+
+def test_a_look_that_is_ranked_while_it_is_seen_is_told_of_under_its_id(
+    page: Page, api: FakeApi
+) -> None:
+    first = fake_looks.look(2) | {"id": None, "status": "provisional", "retry_after_seconds": 1}
+    api.answer("GET looks/", Answer(body=first), Answer(body=first), Answer(body=fake_looks.look()))
+    open_shop(page, api)
+    page.wait_for_function("window.heard.filter(([name]) => name === 'impression').length > 1")
+    page.get_by_role("button", name="Next look").click()
+    page.wait_for_timeout(500)
+    assert [seen["look"] for seen in heard(page, "impression")] == [None, LOOK]
+
+
+def test_a_look_that_nobody_has_seen_is_not_told_of(page: Page, api: FakeApi) -> None:
+    api.page["above"] = 1200  # near enough to be asked for
+    first = fake_looks.look(2) | {"id": None, "status": "provisional", "retry_after_seconds": 1}
+    api.answer("GET looks/", Answer(body=first), Answer(body=fake_looks.look()))
+    page.add_init_script(
+        "window.heard = []; document.addEventListener("
+        "'ctl:impression', (e) => window.heard.push(['impression', e.detail]))"
+    )
+    page.goto(api.url)
+    expect(title(page, "top")).to_have_text("Lace-Trim Camisole")
+    assert heard(page, "impression") == []
+    page.locator("complete-the-look").scroll_into_view_if_needed()
+    page.wait_for_function("window.heard.length")
+    assert [seen["look"] for seen in heard(page, "impression")] == [LOOK]
 
 
 def test_a_server_that_offers_less_is_shown_as_less(screen: Page, api: FakeApi) -> None:

@@ -118,7 +118,7 @@ export class LookApi {
     const answer = read(await response.text(), url);
     if (response.ok) return answer;
     if (status === 404 && /^looks\/\w/.test(path)) this.gone(); // A stored look is there no more.
-    throw Object.assign(new Error(answer?.detail ?? `HTTP ${status}`), {
+    throw Object.assign(new Error(answer?.detail), {
       status,
       retryAfter: Number(response.headers.get("Retry-After")),
     });

@@ -13,6 +13,7 @@ export const takesPhotos = (api) => api.ask("OPTIONS", "photos/").then((said) =>
 export function photoForm(api, text, done) {
   const says = el("p", { class: "says", role: "status" });
   const file = el("input", { id: "photo", name: "photo", type: "file", accept: "image/*", required: true });
+  const what = el("input", { id: "category", name: "category" });
   const box = el("input", { id: "keep", name: "keep", type: "checkbox", value: "true" });
   const keep = el("label", { for: "keep" }, box, el("span", { text: text.photoKeep }));
   shown(keep, false);
@@ -34,6 +35,8 @@ export function photoForm(api, text, done) {
     { class: "own", part: "photo-form", submit },
     el("label", { for: "photo", text: text.photoLabel }),
     file,
+    el("label", { for: "category", text: text.photoWhat }),
+    what,
     keep,
     el("p", { text: text.photoPrivacy }),
     go,

@@ -6,10 +6,7 @@ export class Thumbs {
   constructor(text, { press, because }) {
     this.text = text;
     this.thumbs = ["like", "dislike"].map((kind) => {
-      const thumb = button("thumb", () => press(kind), "", "thumb");
-      thumb.classList.add(kind);
-      thumb.part.add(kind);
-      return [kind, thumb];
+      return [kind, button(`thumb ${kind}`, () => press(kind), "", "thumb")];
     });
     this.node = el("div", { class: "thumbs", part: "thumbs" }, ...this.thumbs.map(([, thumb]) => thumb));
     const chip = (reason) => [reason, button("chip", () => because(reason), text.reasons[reason])];

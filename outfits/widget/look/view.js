@@ -37,7 +37,7 @@ export class View {
   }
 
   /** What is seen; no height changes between skeleton, provisional and ranked. */
-  show({ busy = false, status = "", note = "", again = false, total = "", stored = false, share = false }) {
+  show({ busy = false, status = "", note = "", again, total, stored, save, share }) {
     this.busy(busy, status);
     this.noteText.textContent = note;
     this.note.hidden = !note;
@@ -45,7 +45,8 @@ export class View {
     this.items.hidden = this.footer.hidden = this.aside.hidden = Boolean(note);
     this.total.textContent = total || "000.00";
     shown(this.sum, total);
-    for (const node of [this.ask, this.save]) shown(node, stored);
+    shown(this.ask, stored);
+    shown(this.save, save);
     shown(this.share, share);
   }
 

@@ -21,10 +21,8 @@ function bars(rows, signed) {
 }
 
 /** What the look itself knows, in the shape in which the API explains an item. */
-function explainFromLook({ stylist, context = {} }, { explanation, factors }) {
-  // What is no word (whether a profile counted) is told by the factors.
-  const used = Object.values(context).flat().filter((said) => said && said !== true);
-  return { sentence: explanation, stylist, factors, used };
+function explainFromLook({ stylist }, { explanation, factors, stand_in }) {
+  return { sentence: explanation, stylist: !stand_in && stylist, factors };
 }
 
 /**
@@ -40,9 +38,13 @@ function explain(answer, text, language, lead) {
   const nodes = [el("p", { class: "sentence", text: sentence })];
   const rows = factors.map(({ label, weight, leads_to }) => ({ label, weight, to: lead(leads_to, label) }));
   if (rows.length) nodes.push(...part(text.factors, bars(rows, signed)));
-  const changes = measured?.changes?.map(({ label, change }) => ({ label: text.without(label), weight: change }));
-  if (measured?.status === "pending") nodes.push(...part(text.measured, el("p", { text: text.pending })));
-  else if (changes?.length) nodes.push(...part(text.measured, bars(changes, signed)));
+  const { status, changes = [], noise = 0, reason } = measured ?? {};
+  // What asking the same thing twice changes as much means nothing.
+  const by = changes
+    .map(({ label, logprob_change: weight }) => ({ label: text.without(label), weight }))
+    .filter(({ weight }) => Math.abs(weight) > noise);
+  const unknown = status === "pending" ? text.pending : reason;
+  if (unknown || by.length) nodes.push(...part(text.measured, unknown ? el("p", { text: unknown }) : bars(by, signed)));
   nodes.push(...list(text.used, used), ...list(text.notUsed, not_used));
   const who = [stylist && text.stylist(stylist), confidence_words].filter(Boolean).join(" · ");
   nodes.push(el("p", { class: "aside", text: who }));

@@ -81,6 +81,19 @@ def test_why_an_item_goes_with_ones_own_piece_is_told_without_giving_the_photo_a
     assert sent["id"] not in response.content.decode()
 
 
+def test_a_look_around_a_photo_cannot_be_kept(client: Client) -> None:
+    make_product("bottom")
+    sent = send(client)
+    understand_photo(sent["id"])
+    piece = OwnPhoto.objects.get().anchor
+    assert piece is not None
+    look = look_build(anchor=piece, context=Context())
+    assert look is not None
+    assert client.post(f"/api/v1/looks/{look.pk}/keep/").status_code == 404
+    look.refresh_from_db()
+    assert not look.shared
+
+
 def test_a_piece_of_ones_own_has_no_page_and_cannot_be_asked_for_by_its_sku(
     client: Client,
 ) -> None:
@@ -207,6 +220,30 @@ def test_what_to_do_is_said_in_the_language_of_the_shopper(client: Client) -> No
 
 def test_a_word_that_names_nothing_to_wear_is_refused(client: Client) -> None:
     assert "category" in send(client, 400, category="cat")["fields"]
+
+
+@pytest.mark.parametrize(("said", "slot"), [("Hemd", "top"), ("Schuhe", "shoes")])
+def test_a_word_for_it_may_be_said_in_the_language_of_the_shopper(
+    client: Client, said: str, slot: str
+) -> None:
+    headers = {"Accept-Language": "de"}
+    response = client.post(URL, {"photo": a_file(), "category": said}, headers=headers)
+    assert response.status_code == 202, response.json()
+    understand_photo(response.json()["id"])
+    anchor = OwnPhoto.objects.get().anchor
+    assert anchor is not None
+    assert anchor.slot == slot
+
+
+def test_a_word_that_is_not_known_is_refused_in_the_language_of_the_shopper(
+    client: Client,
+) -> None:
+    headers = {"Accept-Language": "de"}
+    response = client.post(URL, {"photo": a_file(), "category": "Katze"}, headers=headers)
+    assert response.json()["fields"]["category"] == [
+        "Katze ist nicht bekannt. Sag es in einem Wort, zum Beispiel: Hemd, Hose, Stiefel."
+    ]
+    assert "Katze ist nicht bekannt" in response.json()["detail"]
 
 
 def test_too_many_photos_are_told_to_wait_and_asking_whether_there_are_any_is_free(

@@ -178,6 +178,16 @@ def test_a_failure_is_shown_as_unavailable_with_its_reason(client: Client, item:
     )
 
 
+def test_why_it_is_unavailable_is_said_in_the_language_of_the_page(
+    client: Client, item: LookItem, stylist: FakeLanguageModel
+) -> None:
+    ask(client, item)
+    stylist.words = {**WORDS, "suede": 4.0}
+    measure_influence(MeasuredInfluence.objects.get().pk)
+    said = ask(client, item, lang="de")["measured"]["reason"]
+    assert said == "fake-model antwortet nicht mehr so wie bei der Wahl."
+
+
 def test_what_is_being_measured_is_pending(client: Client, item: LookItem) -> None:
     ask(client, item)
     MeasuredInfluence.objects.update(status="measuring", claimed_at=timezone.now())
@@ -190,7 +200,7 @@ def test_reasons_are_said_in_the_language_of_the_page(client: Client, item: Look
     answer = ask(client, item, lang="de")
     assert "Anlass: Arbeit" in answer["used"]
     assert answer["confidence_words"] == "Sicher"
-    assert {"Stoff: suede", "Umstand: occasion work"} <= {
+    assert {"Stoff: Veloursleder", "Umstand: Anlass Arbeit"} <= {
         change["label"] for change in answer["measured"]["changes"]
     }
 
@@ -211,6 +221,15 @@ def test_a_trend_that_is_over_says_so(client: Client, item: LookItem) -> None:
     response = client.get(lead["href"])
     assert response.status_code == 404
     assert "in force" in response.json()["detail"]
+    german = client.get(lead["href"], headers={"Accept-Language": "de"}).json()
+    assert german["detail"] == "Der Trend Soft touch gilt hier nicht. Vielleicht ist er vorbei."
+
+
+def test_a_trend_that_nothing_is_part_of_now_says_so(client: Client, item: LookItem) -> None:
+    lead = factors(ask(client, item))["trend"]["leads_to"]
+    Product.objects.filter(title="Navy Suede Boots").update(stock=0)
+    answer = client.get(lead["href"]).json()
+    assert (answer["products"], answer["detail"]) == ([], "Nothing in the shop is part of it now.")
 
 
 def test_an_occasion_leads_to_the_look_without_it(client: Client, item: LookItem) -> None:
@@ -327,18 +346,6 @@ def test_an_item_of_another_look_is_not_given_away(client: Client, item: LookIte
     response = client.get(f"/api/v1/looks/{uuid.uuid4()}/items/{item.pk}/why/")
     assert response.status_code == 404
     assert "Load the look again" in response.json()["detail"]
-
-
-def test_what_a_person_chose_is_not_explained_by_the_stylists_reasons(
-    client: Client, item: LookItem
-) -> None:
-    pumps = Product.objects.get(title="Navy Pumps")
-    LookItem.objects.filter(pk=item.pk).update(stylist_choice=pumps)
-    answer = ask(client, item)
-    assert (answer["sku"], answer["confidence"], answer["factors"]) == (pumps.sku, None, [])
-    assert answer["sentence"] == "Chosen by a stylist of the shop."
-    assert answer["measured"]["status"] == "unavailable"
-    assert not MeasuredInfluence.objects.exists()
 
 
 def test_a_page_without_a_publishable_key_is_told_nothing(
