@@ -96,12 +96,12 @@ $(VENV_VLLM)/.installed: requirements-vllm.txt $(VENV)/.created
 	$(VENV_VLLM)/bin/python $(PIP_INSTALL) --no-deps -r $<
 	@touch $@
 
-# Only the browser test needs it, and skips without.
+# Only the browser tests need it, and skip without.
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	@command -v chromium-headless-shell chromium >/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing chromium for the browser test"; \
+		echo "Installing chromium for the browser tests"; \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends chromium; } >/dev/null || \
-			echo "chromium could not be installed: the browser test will be skipped"; \
-	else echo "No chromium on PATH: the browser test will be skipped"; fi
+			--no-install-recommends chromium-headless-shell; } >/dev/null || \
+			echo "chromium could not be installed: the browser tests will be skipped"; \
+	else echo "No chromium on PATH: the browser tests will be skipped"; fi

@@ -30,9 +30,12 @@ FROM {_PRODUCTS} p JOIN {_VECTORS} v ON v.product_id = p.id
 WHERE v.model_id = %s AND {{condition}} ORDER BY distance LIMIT %s)"""  # noqa: S608 - no values
 _ORDERED = f"""(SELECT %s AS part, 0 AS distance, {_SELECTED}
 FROM {_PRODUCTS} p WHERE {{condition}} ORDER BY {{order}} LIMIT %s)"""  # noqa: S608 - no values
-_WITHOUT_VECTOR = (
-    f"NOT EXISTS (SELECT FROM {_VECTORS} v WHERE v.product_id = p.id AND v.model_id = %s)"
-)
+#: An outer join is never read in the order of an index: every product is looked at.
+_ALL = f"""(SELECT %s AS part, v.vector <=> (
+    SELECT vector FROM {_VECTORS} WHERE product_id = %s AND model_id = %s
+) AS distance, {_SELECTED}
+FROM {_PRODUCTS} p LEFT JOIN {_VECTORS} v ON v.product_id = p.id AND v.model_id = %s
+WHERE {{condition}} ORDER BY distance, p.id LIMIT %s)"""  # noqa: S608 - no values
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +76,32 @@ def read_slices(anchor: Product, slices: Sequence[Slice]) -> list[list[Product]]
     if any(distance is None for part in rows for distance, _ in part):
         rows = _unite([_ordered(cut) for cut in slices])
         return [[product for _, product in part] for part in rows]
-    return _fill_up([[product for _, product in part] for part in rows], slices, model_id)
+    found = [[product for _, product in part] for part in rows]
+    return _fill_up(found, anchor, slices, model_id)
 
 
 def _fill_up(
-    found: list[list[Product]], slices: Sequence[Slice], model_id: str
+    found: list[list[Product]], anchor: Product, slices: Sequence[Slice], model_id: str
 ) -> list[list[Product]]:
-    """Add products without a vector where there are too few with one."""
-    missing = Condition(_WITHOUT_VECTOR, (model_id,))
+    """Read anew, and without the index, where too few were found.
+
+    Products without a vector are in no index; and where many rows were deleted since the last
+    VACUUM, its scan ends (``hnsw.max_scan_tuples``) before it has found enough that are left.
+    """
     short = {
-        place: Slice(cut.condition & missing, cut.limit - len(products), "id")
+        place: cut
         for place, (products, cut) in enumerate(zip(found, slices, strict=True))
         if not cut.order and len(products) < cut.limit
     }
-    for place, more in zip(short, _unite([_ordered(cut) for cut in short.values()]), strict=True):
-        found[place] += [product for _, product in more]
+    again = _unite([_near(anchor, cut, model_id, _ALL) for cut in short.values()])
+    for place, more in zip(short, again, strict=True):
+        found[place] = [product for _, product in more]
     return found
 
 
-def _near(anchor: Product, cut: Slice, model_id: str) -> Condition:
+def _near(anchor: Product, cut: Slice, model_id: str, sql: str = _NEAR) -> Condition:
     values = (anchor.pk, model_id, model_id, *cut.condition.values, cut.limit)
-    return Condition(_NEAR.format(condition=cut.condition.sql), values)
+    return Condition(sql.format(condition=cut.condition.sql), values)
 
 
 def _ordered(cut: Slice) -> Condition:

@@ -58,9 +58,10 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
+    # The shell draws pages as the whole browser does, without a window around them: twice as fast.
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
-        pytest.skip("no chromium on PATH (Debian: apt-get install chromium)")
+        pytest.skip("no chromium on PATH (Debian: apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser

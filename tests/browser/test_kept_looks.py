@@ -93,7 +93,7 @@ def test_a_saved_look_is_on_the_shoppers_page_as_it_was_shown(
     page.goto(f"{shop.url}/my-style/")
     pictures = page.locator(".es-strip img").evaluate_all("all => all.map((image) => image.alt)")
     assert pictures == [shop.coat.title, *seen]
-    page.get_by_role("link", name=shop.coat.title).click()
+    page.locator(".es-looks").get_by_role("link", name=shop.coat.title).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(shop.coat.title)
     assert read_page(page) == seen
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,11 @@ from outfits.circumstances.current import current_context
 from outfits.models import Event, RegionalTaste, Rule, Trend
 
 pytestmark = pytest.mark.django_db
-TODAY = datetime.now(UTC).date()
+
+
+def read_today() -> date:
+    """The day: of a run that goes on past midnight, not the one on which it began."""
+    return datetime.now(UTC).date()
 
 
 def add(client: Client, model: str, **fields: Any) -> Any:
@@ -43,7 +47,12 @@ def test_a_trend_about_nothing_is_refused(admin_client: Client) -> None:
 
 def test_a_trend_that_ends_before_it_starts_is_refused(admin_client: Client) -> None:
     response = add(
-        admin_client, "trend", name="x", words="y", starts=TODAY, ends=TODAY - timedelta(1)
+        admin_client,
+        "trend",
+        name="x",
+        words="y",
+        starts=read_today(),
+        ends=read_today() - timedelta(1),
     )
     assert "It ends before it starts." in errors(response)
 
@@ -55,9 +64,10 @@ def test_a_region_that_is_not_listed_is_refused(admin_client: Client, region: st
 
 
 def test_an_event_is_in_force_from_its_first_day_until_its_last() -> None:
-    Event.objects.create(name="Today", words=["a"], starts=TODAY, ends=TODAY)
-    Event.objects.create(name="Tomorrow", words=["a"], starts=TODAY + timedelta(1))
-    Event.objects.create(name="Yesterday", words=["a"], ends=TODAY - timedelta(1))
+    today = read_today()
+    Event.objects.create(name="Today", words=["a"], starts=today, ends=today)
+    Event.objects.create(name="Tomorrow", words=["a"], starts=today + timedelta(1))
+    Event.objects.create(name="Yesterday", words=["a"], ends=today - timedelta(1))
     assert current_context().events == ("Today",)
 
 
