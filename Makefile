@@ -101,7 +101,9 @@ chromium:
 	@command -v chromium-headless-shell chromium >/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing chromium for the browser tests"; \
-		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends chromium-headless-shell; } >/dev/null || \
+		export DEBIAN_FRONTEND=noninteractive; \
+		{ apt-get update -qq && \
+			{ apt-get install -y -qq --no-install-recommends chromium-headless-shell || \
+			  apt-get install -y -qq --no-install-recommends chromium; }; } >/dev/null || \
 			echo "chromium could not be installed: the browser tests will be skipped"; \
 	else echo "No chromium on PATH: the browser tests will be skipped"; fi
