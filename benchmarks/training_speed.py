@@ -60,7 +60,7 @@ def measure_dpo() -> TrainingResult:
     pairs = make_pairs(read_outfits(HOUSE_OUTFITS), 3, seed=0)
     count = SETTINGS.max_steps * SETTINGS.pairs_per_step
     pairs = pairs[:count]
-    learned_by = (partial(_ours, pairs), partial(_bare, pairs))
+    learned_by = (partial(_ours_dpo, pairs), partial(_bare_dpo, pairs))
     return _compare(f"pairs of DPO, {SETTINGS.pairs_per_step} a step", count, *learned_by)
 
 
@@ -100,7 +100,10 @@ def _ours_sft(work: Path) -> None:
 
 
 def _bare_sft(steps: Sequence[Sequence[dict[str, str]]], work: Path) -> None:
-    """What TRL's documentation shows, with the same model, LoRA, candidates and number of steps."""
+    """What TRL's documentation shows, with the same model, candidates and number of steps.
+
+    LoRA is on every layer, as it is there; ours leaves the lowest alone.
+    """
     import torch
     from datasets import Dataset  # type: ignore[import-untyped]
     from peft import LoraConfig
@@ -112,16 +115,10 @@ def _bare_sft(steps: Sequence[Sequence[dict[str, str]]], work: Path) -> None:
     trainer: Any = SFTTrainer(
         model=AutoModelForCausalLM.from_pretrained(base, dtype=getattr(torch, pick_precision())),
         args=SFTConfig(
-            output_dir=str(work),
             max_steps=len(steps),
             per_device_train_batch_size=max(map(len, steps)),
             learning_rate=RECIPE.learning_rate,
-            gradient_checkpointing=False,
-            use_cpu=not torch.cuda.is_available(),
-            bf16=False,
-            save_strategy="no",
-            disable_tqdm=True,
-            report_to=[],
+            **_plainly(work),
         ),
         train_dataset=Dataset.from_list([row for step in steps for row in step]),
         processing_class=AutoTokenizer.from_pretrained(base),
@@ -135,11 +132,11 @@ def _bare_sft(steps: Sequence[Sequence[dict[str, str]]], work: Path) -> None:
     trainer.train()
 
 
-def _ours(pairs: list[PairExample], work: Path) -> None:
+def _ours_dpo(pairs: list[PairExample], work: Path) -> None:
     train_dpo(pairs, base_model=conf.current().base_model_path, work=work, settings=SETTINGS)
 
 
-def _bare(pairs: list[PairExample], work: Path) -> None:
+def _bare_dpo(pairs: list[PairExample], work: Path) -> None:
     """What TRL's documentation shows, with the same model, LoRA, batch and number of steps."""
     import torch
     from datasets import Dataset
@@ -156,16 +153,10 @@ def _bare(pairs: list[PairExample], work: Path) -> None:
     trainer: Any = DPOTrainer(
         model=AutoModelForCausalLM.from_pretrained(base, dtype=getattr(torch, pick_precision())),
         args=DPOConfig(
-            output_dir=str(work),
             max_steps=SETTINGS.max_steps,
             per_device_train_batch_size=SETTINGS.pairs_per_step,
             beta=SETTINGS.beta,
-            gradient_checkpointing=False,
-            use_cpu=not torch.cuda.is_available(),
-            bf16=False,
-            save_strategy="no",
-            disable_tqdm=True,
-            report_to=[],
+            **_plainly(work),
         ),
         train_dataset=Dataset.from_list(rows),
         processing_class=AutoTokenizer.from_pretrained(base),
@@ -177,3 +168,18 @@ def _bare(pairs: list[PairExample], work: Path) -> None:
         ),
     )
     trainer.train()
+
+
+def _plainly(work: Path) -> dict[str, Any]:
+    """What both of TRL's trainers are told: nothing is saved or reported."""
+    import torch
+
+    return {
+        "output_dir": str(work),
+        "gradient_checkpointing": False,
+        "use_cpu": not torch.cuda.is_available(),
+        "bf16": False,
+        "save_strategy": "no",
+        "disable_tqdm": True,
+        "report_to": [],
+    }

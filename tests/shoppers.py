@@ -1,7 +1,10 @@
 """Shoppers and their tokens, for tests."""
 
+import re
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.test import Client
 from pytest_django import Settings
 
 from outfits.models import Shopper
@@ -31,3 +34,18 @@ def make_shopper(shop_id: str = "ann") -> Shopper:
     shopper = shopper_consent(shop_id=shop_id, granted=True)
     assert shopper is not None
     return shopper
+
+
+def sign_in_shopper(client: Client) -> Shopper:
+    """Somebody who is signed in and agreed to be remembered."""
+    user = User.objects.create_user("ann")
+    client.force_login(user)
+    return make_shopper(f"user:{user.pk}")
+
+
+def read_words(response: Any) -> str:
+    """What a page says, without its markup."""
+    text = re.sub(
+        r"<(style|script).*?</\1>|<[^>]+>", " ", response.content.decode(), flags=re.DOTALL
+    )
+    return " ".join(text.split())

@@ -19,7 +19,7 @@ from catalog.queueing import queue_task
 from outfits.adapters import PromotionRefused, adapter_promote, serving_adapter
 from outfits.cooccurrence import COOCCURRENCE
 from outfits.models import Adapter, Promotion
-from outfits.selectors import shipped_stylist
+from outfits.selectors import Stylist, shipped_stylist
 from training.adapters_folder import (
     AdapterInvalid,
     copy_adapter_folder,
@@ -158,19 +158,22 @@ def adapter_install(*, folder: Path) -> Adapter:
     return adapter
 
 
+def find_shipped() -> Stylist | None:
+    """The stylist that comes with the package; None where it is for another base model."""
+    stylist = shipped_stylist()
+    if stylist.folder is None:
+        return None
+    trained_on = stylist.manifest["base_model"]["sha256"]
+    return stylist if trained_on == hash_base_model(conf.current().base_model_path) else None
+
+
 def shipped_adapter_install() -> Adapter | None:
     """Install the stylist that comes with the package; None where it is for another base model.
 
     Raises `AdapterInvalid` when its files were tampered with.
     """
-    config = conf.current()
-    stylist = shipped_stylist()
-    if stylist.folder is None:
-        return None
-    trained_on = stylist.manifest["base_model"]["sha256"]
-    if trained_on != hash_base_model(config.base_model_path):
-        return None
-    return adapter_install(folder=stylist.folder)
+    stylist = find_shipped()
+    return adapter_install(folder=stylist.folder) if stylist and stylist.folder else None
 
 
 def shipped_adapter_serve() -> Promotion | None:

@@ -137,10 +137,8 @@ def train_sft(
     mix = fit_mix(questions, halves.cooccurrence, trainer.ask)
     manifest = {
         "stage": "sft",
-        "recipe": asdict(config),
+        **_parts(config, base_model, sources),
         "seed": config.seed,
-        "base_model": describe_base(base_model),
-        "data": {name: hash_file(path) for name, path in sources.items()},
         "outfits": len(outfits),
         "mix": asdict(mix),
         "curve": trainer.curve,
@@ -156,12 +154,10 @@ def find_made(
     root: Path, config: StylistConfig, base_model: Path, sources: Mapping[str, Path]
 ) -> Path | None:
     """The adapter in ``root`` that `train_sft` made of these, if it did."""
-    wanted = json.dumps(_parts(config, base_model, sources), sort_keys=True)
+    wanted = json.loads(json.dumps(_parts(config, base_model, sources)))
     for path in sorted(root.glob(f"*/{MANIFEST}")):
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        made = {"config": "recipe", "base": "base_model", "data": "data"}
-        found = {ours: manifest.get(theirs) for ours, theirs in made.items()}
-        if json.dumps(found, sort_keys=True) == wanted:
+        if all(manifest.get(name) == part for name, part in wanted.items()):
             return path.parent
     return None
 
@@ -173,9 +169,10 @@ def recipe_hash(config: StylistConfig, base_model: Path, sources: Mapping[str, P
 
 
 def _parts(config: StylistConfig, base_model: Path, sources: Mapping[str, Path]) -> dict[str, Any]:
+    """What a run is made of, as its manifest says it."""
     return {
-        "config": asdict(config),
-        "base": describe_base(base_model),
+        "recipe": asdict(config),
+        "base_model": describe_base(base_model),
         "data": {name: hash_file(path) for name, path in sources.items()},
     }
 

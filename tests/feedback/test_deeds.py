@@ -1,16 +1,14 @@
 """What shoppers said of looks stands on their page, and is taken back there."""
 
 import re
-from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from feedback.models import FeedbackEvent, PreferencePair, UnpairedExample
 from outfits.models import Look, LookItem, Shopper
 from tests.factories import make_look, make_product, say
-from tests.shoppers import make_shopper
+from tests.shoppers import make_shopper, read_words, sign_in_shopper
 
 pytestmark = pytest.mark.django_db
 PAGE = "/my-style/"
@@ -18,20 +16,13 @@ PAGE = "/my-style/"
 
 @pytest.fixture
 def shopper(client: Client) -> Shopper:
-    """Somebody who is signed in and agreed to be remembered."""
-    user = User.objects.create_user("ann")
-    client.force_login(user)
-    return make_shopper(f"user:{user.pk}")
+    return sign_in_shopper(client)
 
 
 @pytest.fixture
 def look() -> Look:
     shoes = [make_product("shoes", title=f"{c} Pumps", colour=c) for c in ("Red", "Navy Blue")]
     return make_look(make_product("top", title="White Shirt"), shoes)
-
-
-def read(response: Any) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def delete(client: Client, event: FeedbackEvent) -> str:
@@ -48,10 +39,10 @@ def test_thumbs_and_swaps_are_listed_with_what_they_were_about(
     other = LookItem.objects.get().candidates[1]["product"]
     say(look, "dislike", shopper=shopper, reasons=["colour", "fit"])
     say(look, "swap", shopper=shopper, replacement=type(look.anchor).objects.get(pk=other))
-    text = read(client.get(PAGE))
+    text = read_words(client.get(PAGE))
     assert "Thumb down Red Pumps in a look around White Shirt Colour, Fit" in text
     assert "Swapped in Navy Blue Pumps instead of Red Pumps in a look around White Shirt" in text
-    german = read(client.get(PAGE, headers={"Accept-Language": "de"}))
+    german = read_words(client.get(PAGE, headers={"Accept-Language": "de"}))
     assert "Daumen runter Red Pumps in einem Look rund um White Shirt Farbe, Passform" in german
 
 
@@ -59,7 +50,7 @@ def test_a_thumb_for_a_whole_look_names_what_it_is_around(
     client: Client, shopper: Shopper, look: Look
 ) -> None:
     FeedbackEvent.objects.create(look=look, kind="like", shopper=shopper)
-    assert "Thumb up the look around White Shirt" in read(client.get(PAGE))
+    assert "Thumb up the look around White Shirt" in read_words(client.get(PAGE))
 
 
 def test_a_look_around_a_photo_of_ones_own_is_named_without_a_link(
@@ -68,7 +59,7 @@ def test_a_look_around_a_photo_of_ones_own_is_named_without_a_link(
     type(look.anchor).objects.filter(pk=look.anchor_id).update(published=False, private=True)
     say(look, "like", shopper=shopper)
     page = client.get(PAGE)
-    assert "in a look around your photo" in read(page)
+    assert "in a look around your photo" in read_words(page)
     assert f"/shop/{look.anchor.sku}/" not in page.content.decode()
 
 
@@ -78,7 +69,7 @@ def test_what_is_deleted_goes_with_its_preference_and_its_fact(
     event = say(look, "dislike", shopper=shopper, reasons=["colour"])
     assert shopper.facts.get().value == "red"
     answer = client.post(f"{PAGE}deeds/feedback/", {"key": str(event.pk)})
-    assert "Deleted: Thumb down: Red Pumps, in a look around White Shirt." in read(answer)
+    assert "Deleted: Thumb down: Red Pumps, in a look around White Shirt." in read_words(answer)
     assert not FeedbackEvent.objects.exists()
     assert not UnpairedExample.objects.exists()
     assert not shopper.facts.exists()
@@ -114,6 +105,6 @@ def test_what_others_said_can_be_neither_seen_nor_touched(
     client: Client, shopper: Shopper, look: Look
 ) -> None:
     event = say(look, "like", shopper=make_shopper("other"))
-    assert "Red Pumps" not in read(client.get(PAGE))
+    assert "Red Pumps" not in read_words(client.get(PAGE))
     client.post(f"{PAGE}deeds/feedback/", {"key": str(event.pk)})
     assert FeedbackEvent.objects.get() == event

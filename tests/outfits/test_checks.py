@@ -1,3 +1,5 @@
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -29,7 +31,7 @@ def found(settings: Settings, backend: str, seconds: int = 60, **options: Any) -
 
 
 BACKENDS = "django.core.cache.backends"
-FOLDER: dict[str, Any] = {"LOCATION": "no-such-folder"}
+FOLDER: dict[str, Any] = {"LOCATION": str(Path(gettempdir()) / "ensemble-no-such-folder")}
 UNSHARED: list[tuple[str, dict[str, Any]]] = [
     (f"{BACKENDS}.locmem.LocMemCache", {}),
     (f"{BACKENDS}.filebased.FileBasedCache", FOLDER),

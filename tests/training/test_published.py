@@ -1,6 +1,5 @@
 """The published Polyvore layouts, in miniature."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -13,36 +12,6 @@ from training.published import (
     read_published_compatibility,
     read_published_fitb,
 )
-
-
-@pytest.fixture
-def maryland(tmp_path: Path) -> Path:
-    pieces = [
-        {"index": 1, "name": "silk blouse", "categoryid": 17},
-        {"index": 2, "name": "black skirt", "categoryid": 7},
-    ]
-    outfits = [{"set_id": "10", "items": pieces}, {"set_id": "11", "items": pieces}]
-    (tmp_path / "test_no_dup.json").write_text(json.dumps(outfits))
-    (tmp_path / "category_id.txt").write_text("7 Skirts\n17 Blouses and Shirts\n")
-    question = {"question": ["10_1"], "answers": ["10_2", "11_1", "11_2"], "blank_position": 2}
-    (tmp_path / "fill_in_blank_test.json").write_text(json.dumps([question] * 12))
-    (tmp_path / "fashion_compatibility_prediction.txt").write_text("1 10_1 10_2\n0 10_1 11_2\n")
-    return tmp_path
-
-
-@pytest.fixture
-def disjoint(tmp_path: Path) -> Path:
-    metadata = {
-        "901": {"title": "Red Pump", "category_id": "41", "semantic_category": "shoes"},
-        "902": {"url_name": "navy coat", "category_id": "4", "semantic_category": "outerwear"},
-    }
-    (tmp_path / "polyvore_item_metadata.json").write_text(json.dumps(metadata))
-    (tmp_path / "categories.csv").write_text("4,coat,outerwear\n41,pumps,shoes\n")
-    folder = tmp_path / "disjoint"
-    folder.mkdir()
-    items = [{"item_id": "901", "index": 1}, {"item_id": "902", "index": 2}]
-    (folder / "test.json").write_text(json.dumps([{"set_id": "77", "items": items}]))
-    return folder
 
 
 def test_the_maryland_layout_gives_names_and_categories(maryland: Path) -> None:

@@ -12,42 +12,6 @@ from tests.training.world import write_world
 from training.polyvore import PolyvoreFormatError, to_prompt_item
 from training.reading import load_compatibility, load_fitb, load_outfits
 
-PIECES = [
-    {"index": 1, "name": "silk blouse", "categoryid": 17},
-    {"index": 2, "name": "black skirt", "categoryid": 7},
-]
-QUESTION = {"question": ["10_1"], "answers": ["10_2", "11_1", "11_2"], "blank_position": 2}
-
-
-@pytest.fixture
-def maryland(tmp_path: Path) -> Path:
-    outfits = [{"set_id": "10", "items": PIECES}, {"set_id": "11", "items": PIECES}]
-    for split in ("train", "test"):
-        (tmp_path / f"{split}_no_dup.json").write_text(json.dumps(outfits))
-    (tmp_path / "category_id.txt").write_text("7 Skirts\n17 Blouses\n")
-    (tmp_path / "fill_in_blank_test.json").write_text(json.dumps([QUESTION] * 12))
-    (tmp_path / "fashion_compatibility_prediction.txt").write_text("1 10_1 10_2\n0 10_1 11_2\n")
-    return tmp_path
-
-
-@pytest.fixture
-def disjoint(tmp_path: Path) -> Path:
-    metadata = {
-        "901": {"title": "Red Pump", "category_id": "41", "semantic_category": "shoes"},
-        "902": {"title": "Navy Coat", "category_id": "4", "semantic_category": "outerwear"},
-    }
-    (tmp_path / "polyvore_item_metadata.json").write_text(json.dumps(metadata))
-    (tmp_path / "categories.csv").write_text("4,coat,outerwear\n41,pumps,shoes\n")
-    folder = tmp_path / "disjoint"
-    folder.mkdir()
-    for split, outfit in (("valid", "77"), ("test", "78")):
-        items = [{"item_id": "901", "index": 1}, {"item_id": "902", "index": 2}]
-        (folder / f"{split}.json").write_text(json.dumps([{"set_id": outfit, "items": items}]))
-    asked = {"question": ["77_1"], "answers": ["77_2", "77_1"], "blank_position": 2}
-    (folder / "fill_in_blank_valid.json").write_text(json.dumps([asked]))
-    (folder / "compatibility_valid.txt").write_text("1 77_1 77_2\n0 77_2 77_2\n")
-    return folder
-
 
 def test_the_maryland_files_are_read_as_they_are(maryland: Path) -> None:
     assert len(load_outfits(maryland / "train_no_dup.json")) == 2
@@ -60,9 +24,9 @@ def test_the_maryland_files_are_read_as_they_are(maryland: Path) -> None:
 
 
 def test_the_files_of_polyvore_outfits_are_read_as_they_are(disjoint: Path) -> None:
-    assert load_outfits(disjoint / "test.json")[0].outfit_id == "78"
+    assert load_outfits(disjoint / "valid.json")[0].outfit_id == "78"
     (question,) = load_fitb(disjoint / "fill_in_blank_valid.json")
-    assert question.answers[question.correct].name == "Navy Coat"
+    assert question.answers[question.correct].name == "navy coat"
     assert [q.label for q in load_compatibility(disjoint / "compatibility_valid.txt")] == [1, 0]
 
 

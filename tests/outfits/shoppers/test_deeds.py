@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -18,8 +17,7 @@ from outfits.shoppers.events import (
 )
 from outfits.shoppers.profile import fact_delete
 from tests.factories import make_product
-from tests.outfits.shoppers.test_pages import read
-from tests.shoppers import make_shopper
+from tests.shoppers import make_shopper, read_words, sign_in_shopper
 
 pytestmark = pytest.mark.django_db
 PAGE = "/my-style/"
@@ -27,10 +25,7 @@ PAGE = "/my-style/"
 
 @pytest.fixture
 def shopper(client: Client) -> Shopper:
-    """Somebody who is signed in and agreed to be remembered."""
-    user = User.objects.create_user("ann")
-    client.force_login(user)
-    return make_shopper(f"user:{user.pk}")
+    return sign_in_shopper(client)
 
 
 @pytest.fixture
@@ -62,12 +57,12 @@ def test_purchases_and_views_are_listed_with_when_and_a_link(
     tell(shopper, shoes, "view")
     page = client.get(PAGE)
     for words in ("What you bought", "What you looked at", "Bought Leather Loafers"):
-        assert words in read(page)
+        assert words in read_words(page)
     assert f'<a href="/shop/{shoes.sku}/">Leather Loafers</a>' in page.content.decode()
 
 
 def test_who_did_nothing_is_told_so(client: Client, shopper: Shopper) -> None:
-    text = read(client.get(PAGE))
+    text = read_words(client.get(PAGE))
     assert "The shop told of no purchase of yours." in text
     assert "The shop told of nothing that you looked at." in text
     assert "You said nothing of a look yet." in text
@@ -78,7 +73,7 @@ def test_the_newest_are_shown_and_it_is_said_that_there_are_more(
 ) -> None:
     for number in range(SHOWN + 1):
         tell(shopper, make_product("shoes", title=f"Shoe {number}."), "view", number)
-    text = read(client.get(PAGE))
+    text = read_words(client.get(PAGE))
     assert f"Shoe {SHOWN - 1}." in text
     assert f"Shoe {SHOWN}." not in text
     assert "the download below has all of them" in text
@@ -90,7 +85,7 @@ def test_what_has_no_page_any_more_is_named_without_a_link(
     tell(shopper, shoes)
     Product.objects.update(published=False)
     page = client.get(PAGE)
-    assert "Leather Loafers" in read(page)
+    assert "Leather Loafers" in read_words(page)
     assert f"/shop/{shoes.sku}/" not in page.content.decode()
 
 
@@ -138,7 +133,7 @@ def test_a_deleted_purchase_is_brought_back_and_learned_again(
     undo = delete(client)
     assert not shopper.facts.exists()
     answer = client.post(f"{PAGE}deeds/undo/", {"undo": undo}, follow=True)
-    assert "It is back." in read(answer)
+    assert "It is back." in read_words(answer)
     client.post(f"{PAGE}deeds/undo/", {"undo": undo})
     assert shopper.events.values_list("event_id", "happened_at").get() == before
     assert set(shopper.facts.values_list("kind", "value", "stance", "source", "times")) == facts
@@ -167,7 +162,7 @@ def test_what_cannot_be_brought_back_is_refused_on_the_page(
     for asked in (undo, "x", ""):
         answer = client.post(f"{PAGE}deeds/undo/", {"undo": asked})
         assert answer.status_code == 400
-        assert "This can no longer be undone." in read(answer)
+        assert "This can no longer be undone." in read_words(answer)
 
 
 def test_anothers_deeds_can_be_neither_seen_nor_touched(
@@ -176,7 +171,7 @@ def test_anothers_deeds_can_be_neither_seen_nor_touched(
     other = make_shopper("other")
     tell(other, shoes)
     event = ShopperEvent.objects.get()
-    assert "Leather Loafers" not in read(client.get(PAGE))
+    assert "Leather Loafers" not in read_words(client.get(PAGE))
     for kind, key in (("purchase", event.pk), ("view", event.pk), ("x", 1), ("feedback", "x")):
         assert client.post(f"{PAGE}deeds/{kind}/", {"key": key}).status_code == 302
     assert ShopperEvent.objects.get() == event
@@ -185,6 +180,6 @@ def test_anothers_deeds_can_be_neither_seen_nor_touched(
 
 def test_the_list_speaks_german(client: Client, shopper: Shopper, shoes: Product) -> None:
     tell(shopper, shoes)
-    text = read(client.get(PAGE, headers={"Accept-Language": "de"}))
+    text = read_words(client.get(PAGE, headers={"Accept-Language": "de"}))
     for words in ("Was du hier getan hast", "Was du gekauft hast", "Gekauft Leather Loafers"):
         assert words in text

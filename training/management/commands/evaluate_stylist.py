@@ -19,8 +19,8 @@ from outfits.llm import get_language_model
 from outfits.llm.base import LanguageModelError
 from outfits.models import Adapter, Promotion
 from outfits.scoring import Mix, Taste
-from outfits.selectors import Stylist, serving_stylist, shipped_stylist
-from training.adapters_folder import AdapterInvalid, hash_base_model, read_adapter_folder
+from outfits.selectors import Stylist, serving_stylist
+from training.adapters_folder import AdapterInvalid, read_adapter_folder
 from training.comparison import Report, compare
 from training.evaluation import Interval
 from training.judging import HOUSE_OUTFITS
@@ -37,6 +37,7 @@ from training.scorers import (
     ask_in_process,
     ask_served,
 )
+from training.services import find_shipped
 from training.stylist_model import BaseModelMissing
 
 #: Baselines that count, and so need outfits to count in.
@@ -186,11 +187,7 @@ def _find_serving(*, served: bool) -> Stylist:
     except DatabaseError:  # of a clone that was never migrated
         if served:
             return base
-    shipped = shipped_stylist()
-    if not shipped.manifest:
-        return base
-    trained_on = shipped.manifest["base_model"]["sha256"]
-    return shipped if trained_on == hash_base_model(conf.current().base_model_path) else base
+    return find_shipped() or base
 
 
 def _find_row(name: str) -> Adapter | None:
